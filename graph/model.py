@@ -1,0 +1,198 @@
+"""What crosses the border of the graph: frozen values, pages named by number.
+
+A page is an `int` (the store's page id) everywhere in this package; titles,
+slugs and addresses are the caller's business. Sentences therefore come as
+sequences of `str` (words) and `PageWord` (put this page's title here).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One page: its number, the slug of its type, and who may see it.
+
+    `level` is 0 for everybody, 1 for members, 2 for curators.
+    """
+
+    page: int
+    type: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One statement *source – relation – target*; `key` is the store's link id.
+
+    Dates are kept as (year*10000 + month*100 + day) bounds, 0 when not stated:
+    `since` the earliest day the statement may hold, `until` the latest.
+    """
+
+    source: int
+    relation: str
+    target: int
+    key: int = 0
+    status: str = "stated"
+    since: int = 0
+    until: int = 0
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one page is after an edit: its node (None: gone) and all links it states."""
+
+    page: int
+    node: Node | None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What the reader may see: pages whose level is at most `level`."""
+
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageWord:
+    """A place in a sentence where a page's title stands, as a link."""
+
+    page: int
+
+
+Sentence = tuple["str | PageWord", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One hop as walked: from `source` to `target`.
+
+    `forward` is False when the underlying statement runs from target to source;
+    `labels` are the wordings in walking direction, one per parallel statement, and
+    `keys` the store's link ids of those statements.
+    """
+
+    source: int
+    target: int
+    relations: tuple[str, ...]
+    forward: tuple[bool, ...]
+    labels: tuple[str, ...]
+    keys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A simple path with its cost and its sentence."""
+
+    steps: tuple[Step, ...]
+    cost: float
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a page is suggested: an evidence path, or shared rare terms (`terms`).
+
+    `through_hub` is True when nothing more specific connects the two.
+    """
+
+    sentence: Sentence
+    steps: tuple[Step, ...] = ()
+    terms: tuple[str, ...] = ()
+    through_hub: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A page the graph proposes, best first by `score`, with one to three reasons."""
+
+    page: int
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """How close another page's text is: a score and the rare terms both share."""
+
+    page: int
+    score: float
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The honest half-answer when no path exists.
+
+    `page` is a reachable page of the wished type (or next to the wished page);
+    `relation` is one whose signature could join it, "" when none fits.
+    """
+
+    page: int
+    distance: int
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Cheapest, diverse paths; `truncated` when the work limit ended the search."""
+
+    paths: tuple[Path, ...]
+    nearest: tuple[Nearest, ...] = ()
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer to a pattern: the page bound to each variable, and the steps."""
+
+    pages: tuple[int, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows of a pattern in stable order; `columns` name each place of a row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: int
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A page on a map: place in [0, 1]², degree in the visible graph."""
+
+    page: int
+    type: str
+    x: float
+    y: float
+    degree: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Statements drawn as one line between two pages of a map."""
+
+    source: int
+    target: int
+    relations: tuple[str, ...]
+    keys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A bounded picture: at most the asked number of pages out of `total_nodes`."""
+
+    center: int | None
+    spots: tuple[Spot, ...]
+    lines: tuple[Line, ...]
+    total_nodes: int
+    truncated: bool
+    sentences: Sequence[Sentence] = field(default=())

@@ -1,0 +1,7 @@
+"""`python -m wiki` is `throughline`."""
+
+from __future__ import annotations
+
+from wiki.cli import main
+
+main()

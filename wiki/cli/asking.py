@@ -1,0 +1,104 @@
+"""`related`, `paths`, `ask`: the graph's answers."""
+
+from __future__ import annotations
+
+import click
+
+from wiki.cli.opening import json_option, print_json, reading
+from wiki.services import paths as path_service
+from wiki.services import payloads
+from wiki.services import related as related_service
+from wiki.services.pages import known
+
+
+@click.command()
+@click.argument("page")
+@click.option("-n", "limit", default=8, show_default=True, help="How many.")
+@json_option
+def related(page: str, limit: int, *, as_json: bool) -> None:
+    """Show what relates to a page, and why.
+
+    Example: throughline related the-one-world-schoolhouse -n 5
+    """
+    with reading() as context:
+        slug = known(context, page).slug
+        found = related_service.suggestions(context, slug, limit=limit)
+    if as_json:
+        print_json(payloads.related(found))
+        return
+    for number, each in enumerate(found, 1):
+        click.echo(f"{number}. {each.page.title} ({each.page.slug})")
+        for reason in each.reasons:
+            click.echo(f"   {reason.text}")
+
+
+@click.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO", required=False, default="")
+@click.option("--to-type", default="", help="To the nearest pages of this type.")
+@click.option("--pattern", default="", help="Along this pattern.")
+@click.option("--avoid", multiple=True, help="A page not to pass; may be repeated.")
+@click.option("--verified", is_flag=True, help="Only along verified links.")
+@click.option("-n", "limit", default=5, show_default=True, help="How many.")
+@json_option
+def paths(
+    source: str,
+    target: str,
+    to_type: str,
+    pattern: str,
+    avoid: tuple[str, ...],
+    *,
+    verified: bool,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Show how one page leads to another, or to pages of a type.
+
+    Example: throughline paths the-one-world-schoolhouse mccomb-school-district
+    """
+    if sum(map(bool, (target, to_type, pattern))) != 1:
+        raise click.UsageError("Give one of TO, --to-type and --pattern.")
+    with reading() as context:
+        found = path_service.find_paths(
+            context,
+            source,
+            target=target,
+            to_type=to_type,
+            pattern=pattern,
+            avoid=avoid,
+            verified=verified,
+            limit=limit,
+        )
+    if as_json:
+        print_json(payloads.paths(found))
+        return
+    for number, path in enumerate(found.paths, 1):
+        click.echo(f"{number}. {path.text}")
+    if not found.paths:
+        click.echo("No path was found.")
+        for near in found.nearest:
+            click.echo(f"   Nearest: {near.page.title} ({near.page.slug})")
+    if found.truncated:
+        click.echo("The search was ended at its limit; there may be more.")
+
+
+@click.command()
+@click.argument("pattern")
+@click.option("-n", "limit", default=50, show_default=True, help="How many rows.")
+@click.option("--cursor", default="", help="Where the last answer ended.")
+@json_option
+def ask(pattern: str, limit: int, cursor: str, *, as_json: bool) -> None:
+    """Answer a pattern of typed links.
+
+    Example: throughline ask '(book)-[introduces]->(concept)<-[applies]-(district)'
+    """
+    with reading() as context:
+        found = path_service.ask(context, pattern, limit=limit, cursor=cursor)
+    if as_json:
+        print_json(payloads.answer(found))
+        return
+    click.echo(found.sentence)
+    click.echo("\t".join(found.columns))
+    for row in found.rows:
+        click.echo("\t".join(page.slug for page in row.pages))
+    click.echo(f"{found.total:,} in all.")

@@ -1,0 +1,96 @@
+"""`user`: accounts and tokens."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from wiki.cli.opening import opened
+from wiki.services import accounts
+from wiki.services.context import ROLES
+from wiki.services.starting import SYSTEM
+
+
+@click.group()
+def user() -> None:
+    """Accounts and API tokens.
+
+    Example: throughline user add maria --role contributor --password-stdin
+    """
+
+
+@user.command("add")
+@click.argument("name")
+@click.option(
+    "--role", required=True, type=click.Choice(ROLES), help="What they may do."
+)
+@click.option("--password-stdin", is_flag=True, help="Read the password from input.")
+def add_user(name: str, role: str, *, password_stdin: bool) -> None:
+    """Make an account; without a password it can only use tokens.
+
+    Example: echo "a long password" | throughline user add maria --role contributor
+    --password-stdin
+    """
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    if password_stdin and not password:
+        raise click.UsageError("No password came in. Give it on standard input.")
+    with opened() as site:
+        site.writing(
+            SYSTEM, lambda context: accounts.add(context, name, role, password)
+        )
+    click.echo(f"Made the account {name.lower()} ({role}).")
+
+
+@user.command("token")
+@click.argument("name")
+def make_token(name: str) -> None:
+    """Make an API token and print it; it is not shown again.
+
+    Example: throughline user token maria
+    """
+    with opened() as site:
+        token = site.writing(SYSTEM, lambda context: accounts.make_token(context, name))
+    click.echo(token)
+
+
+@user.command("list")
+def list_users() -> None:
+    """List the accounts.
+
+    Example: throughline user list
+    """
+    with opened() as site, site.reading(SYSTEM) as context:
+        for each in accounts.list_accounts(context):
+            state = "disabled" if each.disabled else "active"
+            click.echo(f"{each.name}\t{each.role}\t{state}\t{each.created[:10]}")
+
+
+@user.command("disable")
+@click.argument("name")
+def disable_user(name: str) -> None:
+    """Close an account; its sessions and tokens end.
+
+    Example: throughline user disable maria
+    """
+    with opened() as site:
+        site.writing(SYSTEM, lambda context: accounts.disable(context, name))
+    click.echo(f"Disabled the account {name}.")
+
+
+@user.command("password")
+@click.argument("name")
+@click.option(
+    "--password-stdin", is_flag=True, required=True, help="Read it from input."
+)
+def set_password(name: str, *, password_stdin: bool) -> None:
+    """Change a password; the account's sessions end.
+
+    Example: echo "another password" | throughline user password admin --password-stdin
+    """
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    with opened() as site:
+        site.writing(
+            SYSTEM, lambda context: accounts.set_password(context, name, password)
+        )
+    click.echo(f"Changed the password of {name}.")

@@ -1,0 +1,98 @@
+"""Settings: `THROUGHLINE_*` environment variables over a TOML file over defaults."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from wiki.errors import SettingError
+
+PREFIX = "THROUGHLINE_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an operator may set; field `x` is read from `THROUGHLINE_X`."""
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    secret_key: str = ""
+    base_url: str = ""
+    trusted_proxies: int = 0
+    write_timeout: float = 10.0
+    page_cache: int = 2000
+
+    @property
+    def database(self) -> str:
+        """The database's SQLAlchemy address; SQLite in the data folder by default."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'throughline.db'}"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raise `SettingError` that names the first wrong one."""
+    environ = os.environ if environ is None else environ
+    known = {each.name: each for each in fields(Settings)}
+    values = _from_file(environ.get(f"{PREFIX}CONFIG", ""), known)
+    for variable, text in environ.items():
+        name = variable.removeprefix(PREFIX).lower()
+        if variable.startswith(PREFIX) and name in known:
+            values[name] = text
+    return Settings(**{name: _convert(name, value) for name, value in values.items()})
+
+
+def _from_file(path: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingError(
+            f"{PREFIX}CONFIG: the settings file {path} cannot be read: {error}."
+        ) from error
+    for name in values:
+        if name not in known:
+            raise SettingError(f"{path}: there is no setting “{name}”. Take it out.")
+    return values
+
+
+def _convert(name: str, value: Any) -> Any:
+    default: Any = Settings.__dataclass_fields__[name].default
+    kind = type(default)
+    try:
+        converted = (
+            Path(value).expanduser() if isinstance(default, Path) else kind(value)
+        )
+    except (TypeError, ValueError) as error:
+        raise SettingError(
+            f"{PREFIX}{name.upper()} is “{value}”, but must be a {kind.__name__}."
+        ) from error
+    if isinstance(converted, int | float) and converted < 0:
+        raise SettingError(
+            f"{PREFIX}{name.upper()} is {value}, but must not be negative."
+        )
+    return converted
+
+
+def stored_secret(settings: Settings) -> str:
+    """Give the signing key: the setting, or one made once in the data folder."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_dir / "secret-key"
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise SettingError(
+            f"{PREFIX}DATA_DIR: the folder {settings.data_dir} cannot be written:"
+            f" {error}."
+        ) from error
+    return path.read_text(encoding="ascii").strip()

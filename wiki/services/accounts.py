@@ -1,0 +1,180 @@
+"""Accounts: signing in, roles, API tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from wiki.errors import ExistsError, InvalidError, NotFoundError, SignInError
+from wiki.services.context import ROLES, Context, Viewer
+from wiki.services.editing import stamp
+from wiki.services.policy import require
+from wiki.store import accounts as account_store
+from wiki.store.accounts import AccountRow
+from wiki.store.unit import Unit
+
+PASSWORD_LENGTH = 10
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
+_hasher = PasswordHasher()
+# Verified when the name is unknown, so that the answer takes the same time.
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in person; `epoch` must still be the account's for it to hold."""
+
+    viewer: Viewer
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account as the list shows it."""
+
+    name: str
+    role: str
+    disabled: bool
+    created: str
+
+
+def sign_in(unit: Unit, name: str, password: str) -> Session:
+    """Give the session of the person with this name and password."""
+    row = account_store.find(unit, name.strip().lower())
+    stored = row.password if row is not None and row.password else _NOBODY
+    try:
+        _hasher.verify(stored, password)
+        fits = row is not None and not row.disabled
+    except (VerificationError, InvalidHashError):
+        fits = False
+    if row is None or not fits:
+        raise SignInError(
+            "The name or the password is wrong. Check both and try again."
+        )
+    return _session(row)
+
+
+def resume(unit: Unit, account_id: int, epoch: int) -> Viewer | None:
+    """Give the person of a session that still holds, else None."""
+    row = account_store.find_by_id(unit, account_id)
+    if row is None or row.disabled or row.epoch != epoch:
+        return None
+    return _viewer(row)
+
+
+def by_token(unit: Unit, token: str) -> Viewer:
+    """Give the person an API token belongs to."""
+    row = account_store.find_by_token(unit, _digest(token))
+    if row is None or row.disabled:
+        raise SignInError(
+            "The token is not known. Make one with `throughline user token NAME`."
+        )
+    return _viewer(row)
+
+
+def add(context: Context, name: str, role: str, password: str = "") -> int:
+    """Make an account; without a password it can only use tokens."""
+    require(context, "manage accounts")
+    name = name.strip().lower()
+    errors = _name_and_role_errors(name, role)
+    if password and len(password) < PASSWORD_LENGTH:
+        errors["password"] = [f"Use at least {PASSWORD_LENGTH} characters."]
+    if errors:
+        raise InvalidError(
+            " ".join(text for each in errors.values() for text in each), errors
+        )
+    if account_store.find(context.unit, name) is not None:
+        raise ExistsError(f"There is an account “{name}” already. Choose another name.")
+    return account_store.add(
+        context.unit,
+        name=name,
+        role=role,
+        password=_hasher.hash(password) if password else "",
+        created=stamp(context.now),
+    )
+
+
+def disable(context: Context, name: str) -> None:
+    """Close an account; its sessions and tokens end at once."""
+    require(context, "manage accounts")
+    account_store.change(context.unit, _known(context, name).id, disabled=True)
+
+
+def set_password(context: Context, name: str, password: str) -> None:
+    """Change a password; the account's sessions end."""
+    row = _known(context, name)
+    if row.id != context.viewer.id:
+        require(context, "manage accounts")
+    if len(password) < PASSWORD_LENGTH:
+        text = f"Use at least {PASSWORD_LENGTH} characters."
+        raise InvalidError(text, {"password": [text]})
+    account_store.change(context.unit, row.id, password=_hasher.hash(password))
+
+
+def make_token(context: Context, name: str) -> str:
+    """Give a new API token; it is shown once and kept only as a hash."""
+    row = _known(context, name)
+    if row.id != context.viewer.id:
+        require(context, "manage accounts")
+    token = f"tl_{secrets.token_urlsafe(32)}"
+    account_store.add_token(
+        context.unit,
+        account_id=row.id,
+        token_hash=_digest(token),
+        created=stamp(context.now),
+    )
+    return token
+
+
+def list_accounts(context: Context) -> tuple[AccountView, ...]:
+    """Give every account by name."""
+    require(context, "manage accounts")
+    return tuple(
+        AccountView(row.name, row.role, row.disabled, row.created)
+        for row in account_store.list_all(context.unit)
+    )
+
+
+def find_viewer(unit: Unit, name: str) -> Viewer:
+    """Give the person that a command acts as."""
+    row = account_store.find(unit, name.strip().lower())
+    if row is None or row.disabled:
+        raise NotFoundError(
+            f"There is no account “{name}”. `throughline user list` shows them all."
+        )
+    return _viewer(row)
+
+
+def _name_and_role_errors(name: str, role: str) -> dict[str, list[str]]:
+    errors = {}
+    if not _NAME.match(name):
+        errors["name"] = [
+            "A name has 2 to 40 small letters, digits, dots, hyphens or underscores."
+        ]
+    if role not in ROLES:
+        errors["role"] = [f"A role is one of {', '.join(ROLES)}."]
+    return errors
+
+
+def _known(context: Context, name: str) -> AccountRow:
+    row = account_store.find(context.unit, name.strip().lower())
+    if row is None:
+        raise NotFoundError(f"There is no account “{name}”.")
+    return row
+
+
+def _session(row: AccountRow) -> Session:
+    return Session(_viewer(row), row.epoch)
+
+
+def _viewer(row: AccountRow) -> Viewer:
+    return Viewer(row.name, row.role, row.id)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

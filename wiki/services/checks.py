@@ -1,0 +1,70 @@
+"""Every promise of the store, checked: chains, derived tables, search, names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wiki.services import deriving, rebuilding
+from wiki.services.context import Context
+from wiki.services.editing import stamp
+from wiki.services.policy import require
+from wiki.store import pages as page_store
+from wiki.store import revisions as revision_store
+from wiki.store.search.presence import indexed
+from wiki.text.frontmatter import parse_page
+
+
+def find_failures(context: Context) -> list[str]:
+    """Give a sentence for each promise that does not hold."""
+    return [*_chains(context), *_heads(context), *_index(context)]
+
+
+def repair(context: Context) -> int:
+    """Derive every page anew from its newest revision; revisions are never touched."""
+    require(context, "manage accounts")
+    return rebuilding.rebuild(context.unit, context.schema, at=stamp(context.now))
+
+
+def _chains(context: Context) -> Iterator[str]:
+    page, digest, number = 0, "", 0
+    for row in revision_store.walk(context.unit):
+        if row.page_id != page:
+            page, digest, number = row.page_id, "", 0
+        number += 1
+        expected = revision_store.chain(
+            digest, row.page_id, row.author, row.at, row.text
+        )
+        if row.number != number:
+            yield f"Page {page} has revision {row.number} where {number} belongs."
+        if row.digest != expected:
+            yield f"Revision {row.number} of page {page} does not fit its digest."
+        digest, number = row.digest, row.number
+
+
+def _heads(context: Context) -> Iterator[str]:
+    for row in page_store.walk_all(context.unit):
+        newest = revision_store.find(context.unit, row.id, row.revision)
+        if newest is None:
+            yield f"“{row.slug}” has no revision {row.revision}."
+            continue
+        document = parse_page(newest.text)
+        columns = deriving.page_columns(context.schema, document)
+        for name in ("type", "title", "summary", "level", "dated"):
+            if columns[name] != getattr(row, name):
+                yield f"“{row.slug}”: {name} is not what its newest revision says."
+        if not row.archived:
+            yield from (
+                f"“{row.slug}”: {fault}"
+                for fault in deriving.differences(
+                    context.unit, context.schema, row, document
+                )
+            )
+
+
+def _index(context: Context) -> Iterator[str]:
+    pages = {row.id for row in page_store.walk_all(context.unit)}
+    held = indexed(context.unit)
+    for page in sorted(pages - held):
+        yield f"Page {page} is missing in the search index."
+    for page in sorted(held - pages):
+        yield f"The search index holds page {page}, which does not exist."

@@ -1,0 +1,47 @@
+"""Who asks, in which transaction, under which vocabulary: what every service takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from graph import Network, Reader
+from graph.schema import Schema
+from wiki.store.unit import Unit
+
+ROLES = ("reader", "contributor", "curator", "admin")
+_LEVELS = {"reader": 1, "contributor": 1, "curator": 2, "admin": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person who asks; without an account nobody in particular."""
+
+    name: str = ""
+    role: str = ""
+    id: int | None = None
+
+    @property
+    def level(self) -> int:
+        """How much this person may see: 0 public, 1 members, 2 curators' pages."""
+        return _LEVELS.get(self.role, 0)
+
+
+ANONYMOUS = Viewer()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request's view of the wiki; `network` gives the graph as of this moment."""
+
+    unit: Unit
+    schema: Schema
+    viewer: Viewer
+    now: datetime
+    network: Callable[[], Network]
+
+    @property
+    def reader(self) -> Reader:
+        """What the graph may show this person."""
+        return Reader(self.viewer.level)

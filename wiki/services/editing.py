@@ -1,0 +1,388 @@
+"""Saving pages: nothing overwritten, nothing half done, everything derived at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from wiki.errors import (
+    ConflictError,
+    ExistsError,
+    InvalidError,
+    NotFoundError,
+)
+from wiki.services import deriving
+from wiki.services.checking import find_faults, settle
+from wiki.services.context import Context
+from wiki.services.naming import Names, look_up
+from wiki.services.policy import require
+from wiki.services.views import Saved
+from wiki.store import changes as change_store
+from wiki.store import idempotency as idempotency_store
+from wiki.store import links as link_store
+from wiki.store import pages as page_store
+from wiki.store import revisions as revision_store
+from wiki.store.idempotency import Remembered
+from wiki.store.pages import PageRow
+from wiki.text.canonical import normalise
+from wiki.text.document import Document
+from wiki.text.frontmatter import dump_page, parse_page
+from wiki.text.markdown import render
+from wiki.text.merge import merge_documents
+from wiki.text.slugs import is_slug, name_key, slugify
+from wiki.text.wikilinks import list_links
+
+COMMENT_LIMIT = 500
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment as the store keeps it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def create(
+    context: Context,
+    document: Document,
+    *,
+    slug: str = "",
+    comment: str = "",
+    key: str = "",
+) -> Saved:
+    """Make a new page and give its slug, made from the title unless one is given.
+
+    The same `key` from the same person gives the same answer and one page.
+    """
+    require(context, "create")
+    request = _fingerprint("create", slug, document)
+    if remembered := _remembered(context, key, request):
+        return remembered
+    document = _checked(context, document, own=None)
+    slug = free_slug(context, slug, document.title)
+    row = insert_page(context, slug, document)
+    append_revision(context, row, document, comment, kind="create")
+    _after_save(context, row, document, new_names={slug})
+    return _remember(context, key, request, Saved(slug, 1))
+
+
+def save(
+    context: Context,
+    slug: str,
+    document: Document,
+    *,
+    base: int,
+    comment: str = "",
+    key: str = "",
+) -> Saved:
+    """Save a page that was begun at revision `base`.
+
+    When the page has moved on, both changes are merged part by part; `ConflictError`
+    lists the parts that both changed, and then nothing is saved.
+    """
+    require(context, "edit")
+    request = _fingerprint(slug, str(base), document)
+    if remembered := _remembered(context, key, request):
+        return remembered
+    row = editable(context, slug)
+    head = deriving.head_document(context.unit, row)
+    merged = base != row.revision
+    if merged:
+        document = _merge(context, row, base, document, head)
+    document = _checked(context, document, own=row)
+    if dump_page(document) == dump_page(head):
+        return Saved(slug, row.revision, merged=merged, changed=False)
+    if document.visibility != head.visibility:
+        require(context, "restrict")
+    number = row.revision + 1
+    row = update_page(context, row, document, number)
+    append_revision(context, row, document, comment, kind="edit")
+    _after_save(context, row, document, new_names=set(), old=head)
+    return _remember(context, key, request, Saved(slug, number, merged=merged))
+
+
+def rename(context: Context, slug: str, *, new_slug: str, title: str = "") -> Saved:
+    """Give a page another address and title; the old ones keep leading to it."""
+    require(context, "rename")
+    row = editable(context, slug)
+    head = deriving.head_document(context.unit, row)
+    document = _checked(context, replace(head, title=title or head.title), own=row)
+    if new_slug != slug:
+        _require_free(context, new_slug, own=row)
+        page_store.change(context.unit, row.id, {"slug": new_slug})
+        facets = [
+            facet.slug
+            for facet in context.schema.facets.values()
+            if facet.kind == "link"
+        ]
+        link_store.rename_facet_value(context.unit, facets, slug, new_slug)
+    number = row.revision + 1
+    row = replace(update_page(context, row, document, number), slug=new_slug)
+    comment = f"Renamed from “{head.title}” ({slug})."
+    append_revision(context, row, document, comment, kind="rename")
+    _after_save(context, row, document, new_names={new_slug}, old=head, moved=True)
+    return Saved(new_slug, number)
+
+
+def archive(context: Context, slug: str, *, comment: str = "") -> Saved:
+    """Take a page out of sight; its history stays and it can be restored."""
+    require(context, "archive")
+    row = editable(context, slug)
+    document = deriving.head_document(context.unit, row)
+    affected = _pointing_at(context, row)
+    number = row.revision + 1
+    row = update_page(context, row, document, number)
+    page_store.change(context.unit, row.id, {"archived": True})
+    append_revision(context, row, document, comment, kind="archive", archived=True)
+    deriving.relink(context.unit, context.schema, affected, at=stamp(context.now))
+    return Saved(slug, number)
+
+
+def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:
+    """Bring an archived page back as it was."""
+    require(context, "archive")
+    row = page_store.find_any(context.unit, slug)
+    if row is None or not row.archived:
+        raise NotFoundError(f"There is no archived page “{slug}”.")
+    page_store.lock(context.unit, row.id)
+    document = deriving.head_document(context.unit, row)
+    number = row.revision + 1
+    page_store.change(context.unit, row.id, {"archived": False})
+    row = update_page(context, replace(row, archived=False), document, number)
+    append_revision(context, row, document, comment, kind="restore")
+    _after_save(context, row, document, new_names={slug}, moved=True)
+    return Saved(slug, number)
+
+
+def preview(context: Context, body: str) -> str:
+    """Render a body as it would look when saved; nothing is changed."""
+    names = look_up(
+        context.unit,
+        [link.target for link in list_links(body)],
+        context.viewer.level,
+    )
+    return render(body, deriving.resolver(context.schema, names)).html
+
+
+def check(
+    context: Context, document: Document, *, slug: str = ""
+) -> dict[str, list[str]]:
+    """Give what would keep the document from being saved, by place."""
+    own = page_store.find_any(context.unit, slug) if slug else None
+    document = normalise(document)
+    return _examine(context, document, own)[1]
+
+
+def editable(context: Context, slug: str) -> PageRow:
+    """Give the page if this person may change it, held until the transaction ends."""
+    row = page_store.find(context.unit, slug, context.viewer.level)
+    if row is None:
+        raise NotFoundError(f"There is no page “{slug}”.")
+    page_store.lock(context.unit, row.id)
+    again = page_store.find(context.unit, slug, context.viewer.level)
+    if again is None:
+        raise NotFoundError(f"There is no page “{slug}” any more.")
+    return again
+
+
+def _examine(
+    context: Context, document: Document, own: PageRow | None
+) -> tuple[Names, dict[str, list[str]]]:
+    body_links = list_links(document.body)
+    names = look_up(context.unit, deriving.names_in(document, body_links), deriving.ALL)
+    faults = find_faults(
+        context.schema,
+        document,
+        names,
+        body_links,
+        own_id=own.id if own else None,
+    )
+    return names, faults
+
+
+def _checked(context: Context, document: Document, *, own: PageRow | None) -> Document:
+    document = normalise(document)
+    if document.visibility != "public" and own is None:
+        require(context, "restrict")
+    names, faults = _examine(context, document, own)
+    if faults:
+        first = next(iter(faults.values()))[0]
+        title = document.title or "The page"
+        raise InvalidError(f"“{title}” was not saved. {first}", faults)
+    return normalise(settle(document, names))
+
+
+def _merge(
+    context: Context, row: PageRow, base: int, document: Document, head: Document
+) -> Document:
+    began = revision_store.find(context.unit, row.id, base)
+    if began is None:
+        raise InvalidError(
+            f"“{row.title}” has no revision {base}. Load the page again and repeat"
+            " your change."
+        )
+    merged = merge_documents(parse_page(began.text), normalise(document), head)
+    if merged.document is None:
+        raise ConflictError(merged.conflicts, row.revision)
+    return merged.document
+
+
+def free_slug(context: Context, wished: str, title: str) -> str:
+    """Give the wished slug if it is free, or one made from the title."""
+    if wished:
+        _require_free(context, wished, own=None)
+        return wished
+    stem = slugify(title)
+    slug, number = stem, 1
+    while page_store.slug_taken(context.unit, slug):
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def _require_free(context: Context, slug: str, *, own: PageRow | None) -> None:
+    if not is_slug(slug):
+        raise InvalidError(
+            f"“{slug}” cannot be an address. Use small letters, digits and hyphens.",
+            {"slug": ["Use small letters, digits and hyphens."]},
+        )
+    former = own is not None and any(
+        name.key == slug for name in page_store.names_of(context.unit, own.id)
+    )
+    if not former and page_store.slug_taken(context.unit, slug):
+        raise ExistsError(
+            f"The address “{slug}” belongs to another page. Choose another one."
+        )
+
+
+def insert_page(context: Context, slug: str, document: Document) -> PageRow:
+    """Make the head of a new page; its first revision is yet to be appended."""
+    now = stamp(context.now)
+    values = {
+        "slug": slug,
+        "revision": 1,
+        "author": context.viewer.name,
+        "created": now,
+        "updated": now,
+        "archived": False,
+        **deriving.page_columns(context.schema, document),
+    }
+    page_id = page_store.add(context.unit, values)
+    values.pop("title_key")
+    return PageRow(id=page_id, **values)
+
+
+def update_page(
+    context: Context, row: PageRow, document: Document, number: int
+) -> PageRow:
+    """Let the head of a page follow its newest document."""
+    values = {
+        "revision": number,
+        "author": context.viewer.name,
+        "updated": stamp(context.now),
+        **deriving.page_columns(context.schema, document),
+    }
+    page_store.change(context.unit, row.id, values)
+    values.pop("title_key")
+    return replace(row, **values)
+
+
+def append_revision(
+    context: Context,
+    row: PageRow,
+    document: Document,
+    comment: str,
+    *,
+    kind: str,
+    archived: bool = False,
+) -> None:
+    """Add the revision and its entry in the change log."""
+    if len(comment) > COMMENT_LIMIT:
+        raise InvalidError(
+            f"The comment is longer than {COMMENT_LIMIT} characters. Shorten it.",
+            {"comment": [f"Use at most {COMMENT_LIMIT} characters."]},
+        )
+    now = stamp(context.now)
+    revision_store.append(
+        context.unit,
+        page_id=row.id,
+        number=row.revision,
+        author_id=context.viewer.id,
+        author=context.viewer.name,
+        at=now,
+        comment=comment,
+        text=dump_page(document),
+        archived=archived,
+    )
+    change_store.append(
+        context.unit,
+        row.id,
+        row.revision,
+        kind,
+        author=context.viewer.name,
+        at=now,
+        comment=comment,
+    )
+
+
+def _after_save(
+    context: Context,
+    row: PageRow,
+    document: Document,
+    *,
+    new_names: set[str],
+    old: Document | None = None,
+    moved: bool = False,
+) -> None:
+    deriving.derive(context.unit, context.schema, row, document)
+    keys = {name_key(name) for name in (document.title, *document.aliases)} | new_names
+    affected = set(link_store.dangling(context.unit, keys))
+    if moved or (old is not None and _seen_elsewhere(old) != _seen_elsewhere(document)):
+        affected.update(_pointing_at(context, row))
+    affected.discard(row.id)
+    if affected:
+        deriving.relink(context.unit, context.schema, affected, at=stamp(context.now))
+
+
+def _seen_elsewhere(document: Document) -> tuple[object, ...]:
+    return (document.title, document.type, document.visibility, document.aliases)
+
+
+def _pointing_at(context: Context, row: PageRow) -> Sequence[int]:
+    keys = [name.key for name in page_store.names_of(context.unit, row.id)]
+    return [
+        source
+        for source in link_store.dependants(context.unit, row.id, keys)
+        if source != row.id
+    ]
+
+
+def _fingerprint(first: str, second: str, document: Document) -> str:
+    text = "\0".join((first, second, dump_page(document)))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _remembered(context: Context, key: str, request: str) -> Saved | None:
+    if not key or context.viewer.id is None:
+        return None
+    found = idempotency_store.find(context.unit, context.viewer.id, key)
+    if found is None:
+        return None
+    if found.request != request:
+        raise InvalidError(
+            f"The Idempotency-Key “{key}” was used before for a different request."
+            " Use a new key for a new change."
+        )
+    return Saved(found.slug, found.number, merged=found.merged)
+
+
+def _remember(context: Context, key: str, request: str, saved: Saved) -> Saved:
+    if key and context.viewer.id is not None:
+        idempotency_store.remember(
+            context.unit,
+            context.viewer.id,
+            key,
+            Remembered(request, saved.slug, saved.revision, saved.merged),
+            at=stamp(context.now),
+        )
+    return saved

@@ -1,0 +1,167 @@
+"""Facets as people choose them: values by slug, title, alias or short code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.schema import Facet
+from wiki.services.context import Context
+from wiki.services.views import FacetValue, FacetView
+from wiki.store import narrowing
+from wiki.store import pages as page_store
+from wiki.store.narrowing import Condition
+from wiki.text.query import Filter, read_years
+from wiki.text.slugs import name_key
+
+SHOWN = 12
+TYPE = narrowing.TYPE
+
+Counts = Mapping[str, Sequence[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What was chosen, as the store asks it; `notes` on what was not understood."""
+
+    conditions: tuple[Condition, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def selected(self) -> Mapping[str, frozenset[str]]:
+        """The values that pages must have, by facet."""
+        return {
+            each.facet: frozenset(each.values)
+            for each in self.conditions
+            if not each.exclude
+        }
+
+
+def names(context: Context) -> tuple[str, ...]:
+    """Give the facets that queries and addresses may name."""
+    return (TYPE, *context.schema.facets)
+
+
+def narrow(
+    context: Context, chosen: Mapping[str, Sequence[str]], written: Iterable[Filter]
+) -> Narrowing:
+    """Read chosen values (any of one facet's is enough) and a query's filters."""
+    known = names(context)
+    asked = [(name, chosen[name], False) for name in known if chosen.get(name)]
+    asked += [(each.facet, [each.value], each.exclude) for each in written]
+    notes: list[str] = []
+    conditions = tuple(
+        _condition(context, name, values, notes, exclude=exclude)
+        for name, values, exclude in asked
+    )
+    return Narrowing(conditions, tuple(notes))
+
+
+def views(
+    context: Context, counts: Counts, selected: Mapping[str, frozenset[str]]
+) -> tuple[FacetView, ...]:
+    """Give the facets that divide the pages, chosen values first."""
+    titles = _titles(context, counts)
+    found = []
+    for slug, pairs in counts.items():
+        values = _values(context, slug, pairs, selected.get(slug, frozenset()), titles)
+        if values:
+            label = "Type" if slug == TYPE else context.schema.facets[slug].label
+            more = max(0, len(values) - SHOWN)
+            found.append(FacetView(slug, label, tuple(values[:SHOWN]), more))
+    return tuple(found)
+
+
+def _condition(
+    context: Context,
+    name: str,
+    texts: Sequence[str],
+    notes: list[str],
+    *,
+    exclude: bool,
+) -> Condition:
+    values: list[str] = []
+    spans: list[tuple[str, str]] = []
+    for text in texts:
+        facet = context.schema.facets.get(name)
+        if facet and facet.kind == "year" and (span := read_years(text)):
+            spans.append(span)
+            continue
+        found = _meant(context, facet, text)
+        values += found
+        if not found:
+            label = facet.label.lower() if facet else "page type"
+            notes.append(f"There is no {label} “{text}”.")
+    return Condition(name, tuple(values), tuple(spans), exclude)
+
+
+def _meant(context: Context, facet: Facet | None, text: str) -> list[str]:
+    if facet is None:
+        return _types(context, text)
+    if facet.kind == "link":
+        return _pages(context, facet, text)
+    return narrowing.values_like(context.unit, facet.slug, text)
+
+
+def _types(context: Context, text: str) -> list[str]:
+    wanted = text.casefold()
+    return [
+        slug
+        for slug, kind in context.schema.types.items()
+        if wanted in (slug, kind.label.casefold(), kind.plural.casefold())
+    ]
+
+
+def _pages(context: Context, facet: Facet, text: str) -> list[str]:
+    level = context.viewer.level
+    key = name_key(text)
+    rows = page_store.by_names(context.unit, [key], level).get(key, [])
+    slugs = {row.slug for _, row in rows if row.type == facet.type}
+    if not slugs and facet.key_field:
+        slug = page_store.find_by_field(
+            context.unit, facet.type, facet.key_field, text, level
+        )
+        slugs.update([slug] if slug else [])
+    return sorted(slugs)
+
+
+def _titles(context: Context, counts: Counts) -> Mapping[str, str]:
+    slugs = [
+        value
+        for name, pairs in counts.items()
+        if name != TYPE and context.schema.facets[name].kind == "link"
+        for value, _ in pairs
+    ]
+    return page_store.titles(context.unit, slugs, context.viewer.level)
+
+
+def _values(
+    context: Context,
+    name: str,
+    pairs: Sequence[tuple[str, int]],
+    chosen: frozenset[str],
+    titles: Mapping[str, str],
+) -> list[FacetValue]:
+    facet = context.schema.facets.get(name)
+    if facet and facet.kind == "year":
+        pairs = sorted(pairs, reverse=True)
+    missing = sorted(chosen - {value for value, _ in pairs})
+    ordered = sorted(
+        [*((value, 0) for value in missing), *pairs],
+        key=lambda pair: pair[0] not in chosen,
+    )
+    return [
+        FacetValue(value, label, count, value in chosen)
+        for value, count in ordered
+        if (label := _label(context, facet, value, titles))
+    ]
+
+
+def _label(
+    context: Context, facet: Facet | None, value: str, titles: Mapping[str, str]
+) -> str:
+    if facet is None:
+        kind = context.schema.types.get(value)
+        return kind.plural if kind else value
+    # A page that the reader may not see has no title here, and is left out.
+    return titles.get(value, "") if facet.kind == "link" else value

@@ -1,0 +1,197 @@
+"""Answers as plain data, in the form that the API and `--json` promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wiki.services.views import (
+    AnswerView,
+    Evidence,
+    LinkView,
+    MapView,
+    PageRef,
+    PageView,
+    PathsView,
+    PathView,
+    RelatedView,
+    StepView,
+)
+from wiki.text.document import FieldValue
+
+Data = dict[str, Any]
+
+
+def reference(page: PageRef) -> Data:
+    """Give a page as other answers name it."""
+    return {"slug": page.slug, "title": page.title, "type": page.type}
+
+
+def page(view: PageView, body: str) -> Data:
+    """Give a whole page, its links from both ends."""
+    outgoing = [link for group in view.outgoing for link in group.links]
+    incoming = [link for group in view.incoming for link in group.links]
+    return {
+        "slug": view.page.slug,
+        "type": view.page.type,
+        "title": view.page.title,
+        "summary": view.page.summary,
+        "body": body,
+        "fields": fields(view),
+        "aliases": list(view.aliases),
+        "links": [_link(each) for each in outgoing if each.relation != "mentions"],
+        "linked_from": [_link(each, end="source") for each in incoming],
+        "mentions": [_link(each) for each in outgoing if each.relation == "mentions"],
+        "revision": view.revision,
+        "author": view.author,
+        "updated": view.updated,
+        "visibility": view.visibility,
+        "status": "archived" if view.archived else "live",
+    }
+
+
+def fields(view: PageView) -> Data:
+    """Give a page's fields as the types that the vocabulary says."""
+    kinds = {name: field.kind for name, field in view.type.fields.items()}
+    return {
+        name: _typed(kinds.get(name, "text"), value)
+        for name, value in view.raw_fields.items()
+    }
+
+
+def related(found: Iterable[RelatedView]) -> Data:
+    """Give suggestions with their reasons."""
+    return {
+        "items": [
+            {
+                **reference(each.page),
+                "score": round(each.score, 6),
+                "reasons": [
+                    {"text": reason.text, "path": [_step(s) for s in reason.steps]}
+                    for reason in each.reasons
+                ],
+            }
+            for each in found
+        ]
+    }
+
+
+def paths(found: PathsView) -> Data:
+    """Give paths, or the honest answer that there is none."""
+    return {
+        "paths": [path(each) for each in found.paths],
+        "nearest": [
+            {
+                **reference(each.page),
+                "distance": each.distance,
+                "relation": each.relation_label,
+            }
+            for each in found.nearest
+        ],
+        "truncated": found.truncated,
+    }
+
+
+def path(view: PathView) -> Data:
+    """Give one path with its hops."""
+    return {
+        "text": view.text,
+        "cost": round(view.cost, 4),
+        "steps": [_step(each) for each in view.steps],
+    }
+
+
+def answer(found: AnswerView) -> Data:
+    """Give the rows of a pattern by the names of its columns."""
+    return {
+        "sentence": found.sentence,
+        "columns": list(found.columns),
+        "rows": [
+            {
+                name: reference(each)
+                for name, each in zip(found.columns, row.pages, strict=True)
+            }
+            for row in found.rows
+        ],
+        "total": found.total,
+        "next": found.next or None,
+        "truncated": found.truncated,
+    }
+
+
+def graph(view: MapView) -> Data:
+    """Give what a map shows."""
+    return {
+        "nodes": [
+            {
+                **reference(spot.page),
+                "x": round(spot.x, 4),
+                "y": round(spot.y, 4),
+                "degree": spot.degree,
+                "depth": spot.depth,
+            }
+            for spot in view.spots
+        ],
+        "edges": [
+            {
+                "source": line.source.slug,
+                "target": line.target.slug,
+                "relation": relation,
+                "label": label,
+            }
+            for line in view.lines
+            for relation, label in zip(line.relations, line.labels, strict=True)
+        ],
+        "total_nodes": view.total_nodes,
+        "truncated": view.truncated,
+    }
+
+
+def _link(link: LinkView, *, end: str = "target") -> Data:
+    other = (
+        reference(link.page)
+        if link.page
+        else {"slug": None, "title": link.name, "type": None}
+    )
+    return {
+        "relation": link.relation,
+        "label": link.label,
+        end: other,
+        "note": link.note,
+        "evidence": _evidence(link.evidence),
+        "since": link.since,
+        "until": link.until,
+        "position": link.position,
+        "status": link.status,
+        "context": link.context,
+    }
+
+
+def _step(step: StepView) -> Data:
+    first = step.links[0] if step.links else None
+    return {
+        "source": reference(step.source),
+        "relation": first.relation if first else "",
+        "label": step.label,
+        "target": reference(step.target),
+        "note": first.note if first else "",
+        "evidence": _evidence(first.evidence) if first else None,
+        "context": first.context if first else "",
+    }
+
+
+def _evidence(evidence: Evidence | None) -> str | None:
+    return evidence.text if evidence else None
+
+
+def _typed(kind: str, value: FieldValue) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    try:
+        if kind == "integer":
+            return int(value)
+        if kind == "number":
+            return float(value)
+    except ValueError:
+        return value
+    return value

@@ -1,0 +1,40 @@
+"""Who may do what: one table, asked before every action."""
+
+from __future__ import annotations
+
+from wiki.errors import ForbiddenError, SignInError
+from wiki.services.context import ROLES, Context
+
+ALLOWED = {
+    "create": ("contributor", "curator", "admin"),
+    "edit": ("contributor", "curator", "admin"),
+    "dismiss": ("contributor", "curator", "admin"),
+    "rename": ("curator", "admin"),
+    "archive": ("curator", "admin"),
+    "restrict": ("curator", "admin"),
+    "change vocabulary": ("curator", "admin"),
+    "manage accounts": ("admin",),
+}
+"""Action to the roles that may do it; reading is decided by visibility alone."""
+
+
+def may(context: Context, action: str) -> bool:
+    """Tell whether the person may do it, for screens that offer only what works."""
+    return context.viewer.role in ALLOWED[action]
+
+
+def require(context: Context, action: str) -> None:
+    """Return if the person may do it; raise an error that says what is needed."""
+    if may(context, action):
+        return
+    if not context.viewer.role:
+        raise SignInError(
+            f"Sign in to {action} pages."
+            if " " not in action
+            else f"Sign in to {action}."
+        )
+    needed = next(role for role in ROLES if role in ALLOWED[action])
+    raise ForbiddenError(
+        f"To {action} takes the role of {needed} or more; you are"
+        f" {context.viewer.role}. Ask an administrator of this wiki."
+    )

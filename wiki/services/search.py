@@ -1,0 +1,134 @@
+"""Searching: one query language, facets, corrections, names while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wiki.services import facets as facet_service
+from wiki.services import spelling
+from wiki.services.context import Context
+from wiki.services.history import number_of
+from wiki.services.pages import item, reference
+from wiki.services.views import Hit, Mark, NameHint, SearchResults
+from wiki.store import narrowing
+from wiki.store import pages as page_store
+from wiki.store import search as search_store
+from wiki.store.narrowing import Condition
+from wiki.text.query import Query, parse_query
+from wiki.text.slugs import name_key
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    query: Query
+    ids: Sequence[int] = ()
+    corrected: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def find(
+    context: Context,
+    text: str,
+    *,
+    facets: Mapping[str, Sequence[str]],
+    cursor: str = "",
+    limit: int = 20,
+) -> SearchResults:
+    """Give the pages that fit a query and facets; a misspelt query is corrected.
+
+    `facets` may hold `type`. No query is an error; what is not understood is noted.
+    """
+    query = parse_query(text, facet_service.names(context))
+    narrowed = facet_service.narrow(context, facets, query.filters)
+    answer = _answer(context, query, narrowed.conditions)
+    offset = number_of(cursor) or 0
+    end = offset + limit
+    counts = narrowing.count_values(
+        context.unit,
+        narrowing.listed(context.unit, answer.ids),
+        facet_service.names(context),
+    )
+    return SearchResults(
+        query=query.text,
+        hits=_hits(context, answer.query, answer.ids[offset:end]),
+        total=len(answer.ids),
+        facets=facet_service.views(context, counts, narrowed.selected),
+        next=str(end) if end < len(answer.ids) else "",
+        corrected=answer.corrected,
+        notes=(*query.notes, *narrowed.notes, *answer.notes),
+    )
+
+
+def suggest(
+    context: Context, text: str, *, types: Sequence[str] = (), limit: int = 8
+) -> tuple[NameHint, ...]:
+    """Give pages whose names fit what has been typed so far, best first."""
+    query = parse_query(text, ())
+    key = name_key(query.text)
+    if not key:
+        return ()
+    unit, level = context.unit, context.viewer.level
+    found = search_store.starting_with(unit, key, level=level, types=types, limit=limit)
+    if len(found) < limit:
+        found += search_store.containing(
+            unit, query.words, level=level, types=types, limit=limit
+        )
+    if not found:
+        words = spelling.correct_beginnings(context, query.words)
+        found = search_store.containing(
+            unit, words, level=level, types=types, limit=limit
+        )
+    names = dict(reversed(found))
+    rows = page_store.by_ids(unit, names, level)
+    order = dict.fromkeys(page_id for page_id, _ in found)
+    hints = [
+        NameHint(reference(rows[each]), names[each]) for each in order if each in rows
+    ]
+    return tuple(hints[:limit])
+
+
+def _answer(context: Context, query: Query, conditions: Sequence[Condition]) -> _Answer:
+    if query.is_void:
+        return _Answer(query)
+    ids = _ids(context, query, conditions)
+    if ids or not query.words:
+        return _Answer(query, ids)
+    if corrected := spelling.correct(context, query):
+        again = parse_query(corrected, facet_service.names(context))
+        if ids := _ids(context, again, conditions):
+            return _Answer(again, ids, corrected=corrected)
+    if len(query.wanted) > 1 and (ids := _ids(context, query, conditions, some=True)):
+        note = "No page has all of these words. These pages have some of them."
+        return _Answer(query, ids, notes=(note,))
+    return _Answer(query)
+
+
+def _ids(
+    context: Context,
+    query: Query,
+    conditions: Sequence[Condition],
+    *,
+    some: bool = False,
+) -> list[int]:
+    return search_store.find(
+        context.unit, query, conditions, level=context.viewer.level, some=some
+    )
+
+
+def _hits(context: Context, query: Query, ids: Sequence[int]) -> tuple[Hit, ...]:
+    rows = page_store.by_ids(context.unit, ids, context.viewer.level)
+    quotes = search_store.quotes(context.unit, query, ids)
+    return tuple(
+        Hit(item(row), _marks(quotes.get(row.id, row.summary)))
+        for row in (rows[page_id] for page_id in ids if page_id in rows)
+    )
+
+
+def _marks(passage: str) -> tuple[Mark, ...]:
+    first, *pieces = passage.split(search_store.START)
+    marks = [Mark(first)]
+    for piece in pieces:
+        hit, _, rest = piece.partition(search_store.END)
+        marks += [Mark(hit, hit=True), Mark(rest)]
+    return tuple(mark for mark in marks if mark.text)

@@ -1,0 +1,99 @@
+"""One opened wiki: its database, its vocabulary, its graph."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from graph import Network
+from graph.schema import Schema
+from wiki.config import Settings
+from wiki.errors import SettingError
+from wiki.services import vocabulary
+from wiki.services.context import Context, Viewer
+from wiki.services.network import NetworkKeeper
+from wiki.store import changes as change_store
+from wiki.store import migrating, vocabularies
+from wiki.store.database import Database
+from wiki.store.unit import Unit
+
+T = TypeVar("T")
+
+
+class Site:
+    """What web and command line hold; safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = Database(
+            settings.database, write_timeout=settings.write_timeout
+        )
+        self._network = NetworkKeeper()
+        self._lock = threading.Lock()
+        self._schema: tuple[int, Schema] | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Site:
+        """Open a wiki whose database is ready; raise `SettingError` when it is not."""
+        site = cls(settings)
+        if not migrating.is_current(site.database):
+            site.close()
+            raise SettingError(
+                "The database is not ready for this version."
+                " Run `throughline init`, which creates or upgrades it."
+            )
+        return site
+
+    @contextmanager
+    def reading(self, viewer: Viewer) -> Iterator[Context]:
+        """Open one state of the wiki for a person; nothing can be changed in it."""
+        with self.database.reading() as unit:
+            schema = self._schema_in(unit)
+            yield Context(
+                unit,
+                schema,
+                viewer,
+                datetime.now(UTC),
+                lambda: self._network.current(unit, schema),
+            )
+
+    def writing(self, viewer: Viewer, job: Callable[[Context], T]) -> T:
+        """Run `job` in one transaction; its result is given once it is durable."""
+
+        def run(unit: Unit) -> T:
+            schema = self._schema_in(unit, keep=False)
+            return job(
+                Context(unit, schema, viewer, datetime.now(UTC), self._committed)
+            )
+
+        return self.database.write(run)
+
+    def graph_version(self, unit: Unit) -> int:
+        """Give the number that grows with every change of any page."""
+        return change_store.newest(unit)
+
+    def close(self) -> None:
+        """Finish writing and let go of the database."""
+        self.database.close()
+
+    def _committed(self) -> Network:
+        # Not from the writing transaction: it may still be undone.
+        with self.database.reading() as unit:
+            return self._network.current(unit, self._schema_in(unit))
+
+    def _schema_in(self, unit: Unit, *, keep: bool = True) -> Schema:
+        number = vocabularies.newest(unit)
+        held = self._schema
+        if held is not None and held[0] == number:
+            return held[1]
+        if number == 0:
+            # Before the first vocabulary a wiki has no types: only `init` sees this.
+            return Schema.parse({})
+        with self._lock:
+            schema = vocabulary.parse(vocabularies.get_text(unit, number))
+            if keep:
+                self._schema = (number, schema)
+        return schema

@@ -1,0 +1,104 @@
+"""A new wiki: its tables, its vocabulary, its first account, its first pages."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from wiki.config import Settings
+from wiki.resources import seeds_folder
+from wiki.services import accounts, vocabulary
+from wiki.services.context import Context, Viewer
+from wiki.services.site import Site
+from wiki.services.transfer.importing import import_paths
+from wiki.services.transfer.incoming import Report
+from wiki.store import accounts as account_store
+from wiki.store import migrating, vocabularies
+from wiki.store.database import Database
+
+SYSTEM = Viewer(name="throughline", role="admin")
+"""Who the first pages are by; it has no account and cannot sign in."""
+
+ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What `initialise` made; `report` is None when pages were there already."""
+
+    report: Report | None
+    password_file: Path | None
+
+
+def initialise(
+    settings: Settings,
+    *,
+    empty: bool = False,
+    vocabulary_file: Path | None = None,
+    progress: Callable[[], object] = lambda: None,
+) -> Started:
+    """Create or migrate the database and fill a new one; safe to repeat."""
+    _migrate(settings)
+    site = Site.open(settings)
+    try:
+        fresh = _first_vocabulary(site, vocabulary_file)
+        password_file = _first_account(site, settings)
+        report = None
+        if fresh and not empty:
+            report = import_paths(
+                site,
+                SYSTEM,
+                [seeds_folder() / "pages"],
+                comment="Starter content.",
+                progress=progress,
+            )
+        return Started(report, password_file)
+    finally:
+        site.close()
+
+
+def password_file_of(settings: Settings) -> Path:
+    """Where the first administrator's password is written."""
+    return settings.data_dir / "admin-password.txt"
+
+
+def _migrate(settings: Settings) -> None:
+    database = Database(settings.database)
+    try:
+        if not migrating.is_current(database):
+            migrating.migrate(database)
+    finally:
+        database.close()
+
+
+def _first_vocabulary(site: Site, file: Path | None) -> bool:
+    with site.database.reading() as unit:
+        if vocabularies.newest(unit):
+            return False
+    path = file or seeds_folder() / "vocabulary.toml"
+    text = path.read_text(encoding="utf-8")
+
+    def job(context: Context) -> None:
+        vocabulary.apply(context, text)
+
+    site.writing(SYSTEM, job)
+    return True
+
+
+def _first_account(site: Site, settings: Settings) -> Path | None:
+    with site.database.reading() as unit:
+        if account_store.list_all(unit):
+            return None
+    password = secrets.token_urlsafe(12)
+
+    def job(context: Context) -> None:
+        accounts.add(context, ADMIN, "admin", password)
+
+    site.writing(SYSTEM, job)
+    path = password_file_of(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(f"{password}\n", encoding="ascii")
+    return path

@@ -1,0 +1,70 @@
+"""Giving everything out: the pages that the reader may see, in an open format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import graph
+from wiki.errors import InvalidError
+from wiki.services import deriving, paths
+from wiki.services.context import Context
+from wiki.services.transfer.json_lines import write_lines
+from wiki.services.transfer.markdown_folder import write_folder
+from wiki.services.transfer.tables import write_tables
+from wiki.store import pages as page_store
+from wiki.store.pages import PageRow
+from wiki.text.document import Document
+
+FORMATS = ("markdown", "csv", "jsonl", "graphml")
+
+
+def export(
+    context: Context, path: Path, format_name: str, *, question: str = ""
+) -> int:
+    """Write the wiki, or the pages that answer a standing question; give their number.
+
+    Markdown and CSV make a folder, the others one file.
+    """
+    if format_name not in FORMATS:
+        raise InvalidError(
+            f"There is no format “{format_name}”. Choose one of {', '.join(FORMATS)}."
+        )
+    rows = _rows(context, question)
+    try:
+        return _write(context, path, format_name, rows)
+    except OSError as error:
+        raise InvalidError(f"{path} cannot be written: {error}.") from error
+
+
+def _write(context: Context, path: Path, format_name: str, rows: list[PageRow]) -> int:
+    if format_name == "markdown":
+        return write_folder(path, _documents(context, rows))
+    if format_name == "jsonl":
+        return write_lines(path, _documents(context, rows))
+    if format_name == "csv":
+        pages, links = write_tables(_documents(context, rows))
+        path.mkdir(parents=True, exist_ok=True)
+        (path / "pages.csv").write_text(pages, encoding="utf-8", newline="")
+        (path / "links.csv").write_text(links, encoding="utf-8", newline="")
+        return len(rows)
+    names = {row.id: {"slug": row.slug, "title": row.title} for row in rows}
+    path.write_bytes(graph.graphml(context.network(), names, context.reader, names))
+    return len(rows)
+
+
+def _documents(context: Context, rows: list[PageRow]) -> Iterator[tuple[str, Document]]:
+    for row in rows:
+        yield row.slug, deriving.head_document(context.unit, row)
+
+
+def _rows(context: Context, question: str) -> list[PageRow]:
+    level = context.viewer.level
+    if question:
+        wanted = paths.answering(context, question)
+        return sorted(
+            page_store.by_ids(context.unit, wanted, level).values(),
+            key=lambda row: row.slug,
+        )
+    rows = [row for row in page_store.walk(context.unit) if row.level <= level]
+    return sorted(rows, key=lambda row: row.slug)

@@ -1,0 +1,346 @@
+"""Pages and links from a pair of tables, CSV or XLSX.
+
+Which column is what, and which fact becomes which field, stands in a `columns.toml`
+beside the tables or in the seeds; nothing here knows a field's name.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from graph.schema import PageType, Schema
+from wiki.errors import InvalidError
+from wiki.resources import seeds_folder
+from wiki.services.checking import fault_of_field
+from wiki.services.transfer.incoming import Incoming, Refused
+from wiki.text.document import Document, FieldValue, LinkStatement
+from wiki.text.slugs import name_key
+
+SEPARATOR = " | "
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PART = re.compile(r"part (\d+)(?: of \d+)?\s*(.*)\Z", re.IGNORECASE)
+_PAGE_COLUMNS = ("slug", "title", "type", "aliases", "summary", "body", "visibility")
+_LINK_COLUMNS = (
+    "source",
+    "relation",
+    "target",
+    "note",
+    "evidence",
+    "since",
+    "until",
+    "position",
+    "status",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What each column of the two tables holds; made by `read_columns`."""
+
+    pages: Mapping[str, Any]
+    links: Mapping[str, str]
+    drop: frozenset[str] = frozenset()
+    rename: Mapping[str, str] = field(default_factory=dict)
+    rest: str = ""
+
+
+@dataclass(slots=True)
+class Tables:
+    """What a pair of tables holds, and the rows that could not be taken."""
+
+    pages: list[Incoming] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    origin: str
+    cells: Mapping[str, str]
+
+
+def read_columns(folder: Path) -> Columns:
+    """Read the column mapping beside the tables, else the one in the seeds."""
+    path = folder / "columns.toml"
+    if not path.is_file():
+        path = seeds_folder() / "columns.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidError(f"{path.name} cannot be read: {error}.") from error
+    return Columns(
+        pages=table.get("pages", {}),
+        links=table.get("links", {}),
+        drop=frozenset(table.get("drop", {}).get("names", [])),
+        rename=table.get("rename", {}),
+        rest=table.get("rest", {}).get("field", ""),
+    )
+
+
+def read_tables(pages: Path, links: Path | None, schema: Schema) -> Tables:
+    """Read the pages of one table and the links of another into documents."""
+    columns = read_columns(pages.parent)
+    tables = Tables()
+    found: dict[str, Incoming] = {}
+    for row in _rows(pages):
+        try:
+            incoming = _page(row, columns, schema)
+        except InvalidError as error:
+            tables.refused.append(Refused(row.origin, error.message))
+            continue
+        if incoming.slug in found:
+            first = found[incoming.slug].origin
+            reason = f"“{incoming.slug}” stands in {first} already."
+            tables.refused.append(Refused(row.origin, reason))
+            continue
+        found[incoming.slug] = incoming
+    stated: dict[str, list[LinkStatement]] = {}
+    for row in _rows(links) if links else ():
+        try:
+            source, statement = _link(row, columns, schema, found)
+            stated.setdefault(source, []).append(statement)
+        except InvalidError as error:
+            tables.refused.append(Refused(row.origin, error.message))
+    tables.pages = [
+        replace(
+            each, document=replace(each.document, links=tuple(stated.get(slug, ())))
+        )
+        for slug, each in found.items()
+    ]
+    return tables
+
+
+def write_tables(pages: Iterable[tuple[str, Document]]) -> tuple[str, str]:
+    """Give the texts of a pages table and a links table; cells cannot be formulas."""
+    listed = list(pages)
+    names = sorted({name for _, document in listed for name in document.fields})
+    page_file, link_file = io.StringIO(), io.StringIO()
+    page_rows = csv.writer(page_file, lineterminator="\n")
+    link_rows = csv.writer(link_file, lineterminator="\n")
+    page_rows.writerow([*_PAGE_COLUMNS, *names])
+    link_rows.writerow(_LINK_COLUMNS)
+    for slug, document in listed:
+        page_rows.writerow(
+            _harmless(
+                [
+                    slug,
+                    document.title,
+                    document.type,
+                    SEPARATOR.join(document.aliases),
+                    document.summary,
+                    document.body,
+                    document.visibility,
+                    *(_cell(document.fields.get(name, "")) for name in names),
+                ]
+            )
+        )
+        for link in document.links:
+            link_rows.writerow(
+                _harmless(
+                    [
+                        slug,
+                        link.relation,
+                        link.target,
+                        link.note,
+                        link.evidence,
+                        link.since,
+                        link.until,
+                        "" if link.position is None else str(link.position),
+                        link.status,
+                    ]
+                )
+            )
+    return page_file.getvalue(), link_file.getvalue()
+
+
+def _rows(path: Path) -> Iterator[_Row]:
+    if path.suffix.lower() == ".xlsx":
+        return _sheet_rows(path)
+    return _csv_rows(path)
+
+
+def _csv_rows(path: Path) -> Iterator[_Row]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            for cells in reader:
+                yield _row(path, reader.line_num, cells)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InvalidError(
+            f"{path.name} cannot be read as a table: {error}. It must be CSV in UTF-8."
+        ) from error
+
+
+def _sheet_rows(path: Path) -> Iterator[_Row]:
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, InvalidFileException) as error:
+        raise InvalidError(f"{path.name} cannot be read as XLSX: {error}.") from error
+    rows = book.worksheets[0].iter_rows(values_only=True)
+    heads = [str(head or "") for head in next(rows, ())]
+    for number, values in enumerate(rows, 2):
+        cells = ("" if value is None else str(value) for value in values)
+        yield _row(path, number, dict(zip(heads, cells, strict=False)))
+
+
+def _row(path: Path, number: int, cells: Mapping[str | None, Any]) -> _Row:
+    plain = {
+        name: _plain_cell(value)
+        for name, value in cells.items()
+        if name is not None and isinstance(value, str)
+    }
+    return _Row(f"{path.name}, line {number}", plain)
+
+
+def _plain_cell(text: str) -> str:
+    text = text.strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+
+
+def _harmless(cells: Sequence[str]) -> list[str]:
+    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+
+
+def _cell(value: FieldValue) -> str:
+    return SEPARATOR.join(value) if isinstance(value, tuple) else value
+
+
+def _page(row: _Row, columns: Columns, schema: Schema) -> Incoming:
+    def cell(name: str) -> str:
+        return row.cells.get(str(columns.pages.get(name, name)), "") or row.cells.get(
+            name, ""
+        )
+
+    kind = schema.types.get(cell("type"))
+    if kind is None:
+        raise InvalidError(f"The vocabulary has no page type “{cell('type')}”.")
+    if not cell("title"):
+        raise InvalidError("The row has no title.")
+    aliases = [part.strip() for part in cell("aliases").split(SEPARATOR)]
+    return Incoming(
+        cell("slug"),
+        Document(
+            type=kind.slug,
+            title=cell("title"),
+            summary=cell("summary"),
+            body=cell("body"),
+            fields=_fields(row, columns, kind),
+            aliases=tuple(alias for alias in aliases if alias),
+            visibility=cell("visibility") or "public",
+        ),
+        row.origin,
+    )
+
+
+def _fields(row: _Row, columns: Columns, kind: PageType) -> dict[str, FieldValue]:
+    found: dict[str, list[str]] = {}
+    rest: list[str] = []
+    for name, text in _facts(row, columns, kind):
+        target = columns.rename.get(name, name)
+        if target in kind.fields:
+            found.setdefault(target, []).append(text)
+        elif name not in columns.drop:
+            rest.append(f"{name.replace('_', ' ').capitalize()}: {text}")
+    if rest and columns.rest in kind.fields:
+        found.setdefault(columns.rest, []).extend(rest)
+    elif rest:
+        long = next((f.name for f in kind.fields.values() if f.kind == "long"), "")
+        if not long:
+            raise InvalidError(f"{kind.label} has no field for: {'; '.join(rest)}.")
+        found.setdefault(long, []).extend(rest)
+    return {name: _value(kind, name, texts) for name, texts in found.items()}
+
+
+def _value(kind: PageType, name: str, texts: list[str]) -> FieldValue:
+    field_kind = kind.fields[name].kind
+    if field_kind == "list":
+        return tuple(texts)
+    text = " · ".join(texts) if field_kind == "long" else texts[0]
+    if fault := fault_of_field(kind.fields[name], text):
+        raise InvalidError(fault)
+    return text
+
+
+def _facts(row: _Row, columns: Columns, kind: PageType) -> Iterator[tuple[str, str]]:
+    date_columns = columns.pages.get("date", [])
+    dates = [row.cells[name] for name in date_columns if row.cells.get(name)]
+    if dates and kind.date_field and not row.cells.get(kind.date_field):
+        yield kind.date_field, dates[0]
+    known = {str(columns.pages.get(name, name)) for name in _PAGE_COLUMNS}
+    extra = str(columns.pages.get("extra", ""))
+    for name, text in row.cells.items():
+        if name == extra or name in known or name in date_columns or not text:
+            continue
+        if name in kind.fields and kind.fields[name].kind == "list":
+            yield from ((name, part) for part in text.split(SEPARATOR))
+        elif name in kind.fields:
+            yield name, text
+    yield from _extra(row.cells.get(extra, ""))
+
+
+def _extra(text: str) -> Iterator[tuple[str, str]]:
+    try:
+        facts = json.loads(text) if text else {}
+    except (ValueError, RecursionError) as error:
+        raise InvalidError(f"The facts are not valid JSON: {error}.") from error
+    if not isinstance(facts, dict):
+        raise InvalidError("The facts must be a JSON object of names and values.")
+    for name, value in facts.items():
+        for each in _texts(value):
+            if each.strip():
+                yield name, each.strip()
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{key}: {each}" for key, each in value.items()]
+    return [str(each) for each in (value if isinstance(value, list) else [value])]
+
+
+def _link(
+    row: _Row, columns: Columns, schema: Schema, pages: Mapping[str, Incoming]
+) -> tuple[str, LinkStatement]:
+    def cell(name: str) -> str:
+        return row.cells.get(columns.links.get(name, name), "") or row.cells.get(
+            name, ""
+        )
+
+    source, relation, target = cell("source"), cell("relation"), cell("target")
+    if source not in pages:
+        raise InvalidError(f"No row of the pages table has the slug “{source}”.")
+    if relation not in schema.relations:
+        raise InvalidError(f"The vocabulary has no relation “{relation}”.")
+    if not target:
+        raise InvalidError("The row names no target.")
+    note, position = cell("note"), cell("position")
+    if schema.relations[relation].ordered and not position:
+        position, note = _position(note)
+    if position and not position.isdigit():
+        raise InvalidError(f"A position is a whole number, not “{position}”.")
+    statement = LinkStatement(
+        relation=relation,
+        target=target,
+        note=note,
+        evidence=cell("evidence"),
+        since=cell("since"),
+        until=cell("until"),
+        position=int(position) if position else None,
+        status=name_key(cell("status")) or "stated",
+    )
+    return source, statement
+
+
+def _position(note: str) -> tuple[str, str]:
+    """Split "part 2 of 8 (visit)" into its number and what else it says."""
+    match = _PART.match(note)
+    return (match[1], match[2]) if match else ("", note)

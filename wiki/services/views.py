@@ -1,0 +1,411 @@
+"""What the screens, the command line and the API are given: frozen, complete, safe.
+
+Everything here was already filtered for its reader; templates only lay it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.schema import Field, PageType
+from wiki.text.dates import PartialDate
+from wiki.text.document import FieldValue
+from wiki.text.markdown import Heading
+
+
+@dataclass(frozen=True, slots=True)
+class PageRef:
+    """Enough of a page to link to it and to say in a line what it is."""
+
+    id: int
+    slug: str
+    title: str
+    type: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageItem:
+    """A page in a list: the reference, its date where it has one, its last change."""
+
+    page: PageRef
+    dated: PartialDate | None
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a statement was seen: an address, or a page of this wiki."""
+
+    text: str
+    url: str = ""
+    page: PageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """One statement as read from this page; `page` is None when it has no page yet."""
+
+    key: int
+    relation: str
+    label: str
+    forward: bool
+    page: PageRef | None
+    name: str
+    note: str = ""
+    evidence: Evidence | None = None
+    since: str = ""
+    until: str = ""
+    position: int | None = None
+    status: str = "stated"
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """All statements of one relation in one direction; `label` as read from this page.
+
+    `total` counts all of them, `links` holds the first of them.
+    """
+
+    relation: str
+    label: str
+    forward: bool
+    links: tuple[LinkView, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """A line of the page's head: a label and the pages it names."""
+
+    label: str
+    links: tuple[LinkView, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One filled field; `shown` as people write it, `raw` as it was written."""
+
+    field: Field
+    raw: FieldValue
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Previous and next part beside this page in an ordered relation."""
+
+    whole: PageRef
+    label: str
+    position: int
+    count: int
+    previous: PageRef | None
+    next: PageRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page as its reader sees it.
+
+    `as_of` is the revision number when this is not the newest one, else None; `outline`
+    holds the body's headings; `raw_fields` are the fields as written.
+    """
+
+    page: PageRef
+    type: PageType
+    fields: tuple[FieldView, ...]
+    raw_fields: Mapping[str, FieldValue]
+    aliases: tuple[str, ...]
+    html: str
+    outline: tuple[Heading, ...]
+    head: tuple[HeadLine, ...]
+    outgoing: tuple[LinkGroup, ...]
+    incoming: tuple[LinkGroup, ...]
+    series: tuple[Neighbours, ...]
+    revision: int
+    author: str
+    created: str
+    updated: str
+    visibility: str
+    archived: bool
+    dated: PartialDate | None = None
+    as_of: int | None = None
+    as_of_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value to narrow by, with how many pages would remain."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """A facet with its most frequent values; `more` counts those not shown."""
+
+    slug: str
+    label: str
+    values: tuple[FacetValue, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One screen of a listing; `next` is the following one's cursor, "" at the end."""
+
+    items: tuple[PageItem, ...]
+    total: int
+    facets: tuple[FacetView, ...]
+    next: str
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of a snippet; `hit` pieces matched the query."""
+
+    text: str
+    hit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A page that answers a search, with the words that matched."""
+
+    item: PageItem
+    snippet: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """Hits in order; `corrected` is the query that was run when the given one had none.
+
+    `notes` are sentences about parts of the query that were not understood.
+    """
+
+    query: str
+    hits: tuple[Hit, ...]
+    total: int
+    facets: tuple[FacetView, ...]
+    next: str
+    corrected: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameHint:
+    """A page offered while somebody types; `name` is what matched (title or alias)."""
+
+    page: PageRef
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a sentence: words, or a page's title to be shown as a link."""
+
+    text: str
+    page: PageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLink:
+    """The statement under one hop, with what supports it."""
+
+    relation: str
+    label: str
+    forward: bool
+    note: str
+    evidence: Evidence | None
+    context: str
+    status: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One hop of a path as walked, with every statement that makes it."""
+
+    source: PageRef
+    label: str
+    target: PageRef
+    links: tuple[StepLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """Why a page is suggested: a sentence, and the evidence path under it."""
+
+    parts: tuple[Part, ...]
+    steps: tuple[StepView, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence as plain text."""
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedView:
+    """A suggested page, best first, with one to three reasons."""
+
+    page: PageRef
+    score: float
+    reasons: tuple[ReasonView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathView:
+    """A path as a sentence and hop by hop."""
+
+    parts: tuple[Part, ...]
+    steps: tuple[StepView, ...]
+    cost: float
+
+    @property
+    def text(self) -> str:
+        """The sentence as plain text."""
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class NearestView:
+    """A page that is reachable though the wished one is not.
+
+    `relation_label` words the relation that would join them, "" when none fits.
+    """
+
+    page: PageRef
+    distance: int
+    relation_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathsView:
+    """The answer of a path question; `sentence` reads the question back."""
+
+    source: PageRef | None
+    target: PageRef | None
+    to_type: str
+    pattern: str
+    sentence: str
+    paths: tuple[PathView, ...]
+    nearest: tuple[NearestView, ...]
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer of a pattern: each column's page, and the path that joins them."""
+
+    pages: tuple[PageRef, ...]
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """The answers of a pattern; `next` is the cursor of the following rows."""
+
+    pattern: str
+    sentence: str
+    columns: tuple[str, ...]
+    rows: tuple[AnswerRow, ...]
+    total: int
+    next: str
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TypeAnswer:
+    """A standing question of a page's type with the distinct pages that answer it."""
+
+    title: str
+    pattern: str
+    pages: tuple[PageRef, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapSpot:
+    """A page on a map; x and y lie in [0, 1]."""
+
+    page: PageRef
+    x: float
+    y: float
+    degree: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapLine:
+    """A line on a map; `labels` word its statements from source to target."""
+
+    source: PageRef
+    target: PageRef
+    relations: tuple[str, ...]
+    labels: tuple[str, ...]
+    keys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapSentences:
+    """The sentences of one relation, for readers who prefer text."""
+
+    label: str
+    sentences: tuple[tuple[Part, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """A bounded picture of the wiki with its twins, a table and sentences."""
+
+    center: PageRef | None
+    spots: tuple[MapSpot, ...]
+    lines: tuple[MapLine, ...]
+    groups: tuple[MapSentences, ...]
+    total_nodes: int
+    truncated: bool
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionItem:
+    """One line of a history."""
+
+    number: int
+    author: str
+    at: str
+    comment: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeItem:
+    """One line of the recent changes."""
+
+    cursor: int
+    page: PageRef
+    revision: int
+    kind: str
+    author: str
+    at: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did; `merged` when the page had moved on and both sides were kept."""
+
+    slug: str
+    revision: int
+    merged: bool = False
+    changed: bool = True

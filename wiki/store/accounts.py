@@ -1,0 +1,99 @@
+"""Accounts and API tokens; secrets are stored only as hashes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, insert, select, update
+
+from wiki.store.tables import account, token
+from wiki.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One person; `epoch` grows when every session of theirs must end."""
+
+    id: int
+    name: str
+    role: str
+    password: str
+    disabled: bool
+    epoch: int
+    created: str
+
+
+_COLUMNS = (
+    account.c.id,
+    account.c.name,
+    account.c.role,
+    account.c.password,
+    account.c.disabled,
+    account.c.epoch,
+    account.c.created,
+)
+
+
+def add(unit: Unit, *, name: str, role: str, password: str, created: str) -> int:
+    """Insert an account with a password hash ("" for none) and give its id."""
+    result = unit.connection.execute(
+        insert(account)
+        .values(
+            name=name,
+            role=role,
+            password=password,
+            disabled=False,
+            epoch=1,
+            created=created,
+        )
+        .returning(account.c.id)
+    )
+    return int(result.scalar_one())
+
+
+def find(unit: Unit, name: str) -> AccountRow | None:
+    """Find an account by its name."""
+    return _one(unit, select(*_COLUMNS).where(account.c.name == name))
+
+
+def find_by_id(unit: Unit, account_id: int) -> AccountRow | None:
+    """Find an account by its id."""
+    return _one(unit, select(*_COLUMNS).where(account.c.id == account_id))
+
+
+def find_by_token(unit: Unit, token_hash: str) -> AccountRow | None:
+    """Find the account that a token belongs to."""
+    query = (
+        select(*_COLUMNS)
+        .join(token, token.c.account_id == account.c.id)
+        .where(token.c.hash == token_hash)
+    )
+    return _one(unit, query)
+
+
+def list_all(unit: Unit) -> list[AccountRow]:
+    """Give every account by name."""
+    query = select(*_COLUMNS).order_by(account.c.name)
+    return [AccountRow(*row) for row in unit.connection.execute(query)]
+
+
+def change(unit: Unit, account_id: int, **values: Any) -> None:
+    """Change an account and end its sessions."""
+    unit.connection.execute(
+        update(account)
+        .where(account.c.id == account_id)
+        .values(epoch=account.c.epoch + 1, **values)
+    )
+
+
+def add_token(unit: Unit, *, account_id: int, token_hash: str, created: str) -> None:
+    """Keep the hash of a new token."""
+    unit.connection.execute(
+        insert(token).values(account_id=account_id, hash=token_hash, created=created)
+    )
+
+
+def _one(unit: Unit, query: Select[Any]) -> AccountRow | None:
+    row = unit.connection.execute(query).one_or_none()
+    return AccountRow(*row) if row is not None else None

@@ -1,0 +1,94 @@
+"""The change log: what every derived reader follows with a cursor of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select, text
+
+from wiki.store.tables import change, page
+from wiki.store.unit import Unit
+from wiki.store.visible import visible
+
+SILENT = "relink"
+"""A page's links were resolved anew because another page came, went or was renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One entry of the log."""
+
+    id: int
+    page_id: int
+    revision: int
+    kind: str
+    author: str
+    at: str
+    comment: str
+
+
+_COLUMNS = (
+    change.c.id,
+    change.c.page_id,
+    change.c.revision,
+    change.c.kind,
+    change.c.author,
+    change.c.at,
+    change.c.comment,
+)
+
+
+def append(
+    unit: Unit,
+    page_id: int,
+    number: int,
+    kind: str,
+    *,
+    author: str,
+    at: str,
+    comment: str = "",
+) -> None:
+    """Add an entry. Entries become visible in the order of their numbers."""
+    if unit.dialect == "postgresql":
+        # Without it a lower number could be committed after a higher one was read,
+        # and a reader's cursor would pass it by.
+        unit.connection.execute(text("SELECT pg_advisory_xact_lock(718232801)"))
+    unit.connection.execute(
+        insert(change).values(
+            page_id=page_id,
+            revision=number,
+            kind=kind,
+            author=author,
+            at=at,
+            comment=comment,
+        )
+    )
+
+
+def newest(unit: Unit) -> int:
+    """Give the newest entry's number, 0 when there is none; one index look-up."""
+    return int(unit.connection.execute(select(func.max(change.c.id))).scalar() or 0)
+
+
+def pages_since(unit: Unit, cursor: int) -> list[int]:
+    """Give the pages that changed after the entry `cursor`."""
+    query = select(change.c.page_id).where(change.c.id > cursor).distinct()
+    return list(unit.connection.execute(query).scalars())
+
+
+def list_visible(
+    unit: Unit, level: int, *, before: int | None, since: int | None, limit: int
+) -> list[ChangeRow]:
+    """Give visible pages' entries: newest first, or oldest first after `since`."""
+    query = (
+        select(*_COLUMNS)
+        .join(page, page.c.id == change.c.page_id)
+        .where(change.c.kind != SILENT, visible(level))
+    )
+    if since is not None:
+        query = query.where(change.c.id > since).order_by(change.c.id)
+    else:
+        query = query.order_by(change.c.id.desc())
+    if before is not None:
+        query = query.where(change.c.id < before)
+    return [ChangeRow(*row) for row in unit.connection.execute(query.limit(limit))]

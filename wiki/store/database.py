@@ -1,0 +1,183 @@
+"""Opening the database: SQLite with one writer, or PostgreSQL with many."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+)
+
+from wiki.errors import BusyError, SettingError
+from wiki.store.claim import Claim
+from wiki.store.unit import Unit
+from wiki.store.writer import Writer
+
+if sys.platform == "linux":
+    # Debian's Python links an SQLite with the WAL-reset fault; this wheel does not.
+    from pysqlite3 import dbapi2 as sqlite_module
+else:
+    sqlite_module = sqlite3
+
+T = TypeVar("T")
+SERIALISATION_FAILURES = {"40001", "40P01"}
+ATTEMPTS = 5
+WAL_FAULT_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+
+class Database:
+    """Readers take a consistent snapshot each; writers run jobs to commitment."""
+
+    def __init__(self, url: str, *, write_timeout: float = 10.0) -> None:
+        self.url = url
+        self._timeout = write_timeout
+        self._engine = _create_engine(url)
+        self.dialect = self._engine.dialect.name
+        self._claim: Claim | None = None
+        self._writer: Writer | None = None
+        if self.dialect == "sqlite":
+            self._claim = _claim_on(url)
+            self._writer = Writer(_create_engine(url, writing=True), self._claim)
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """Open a transaction that sees one state of the wiki and changes nothing."""
+        try:
+            with self._engine.connect() as connection:
+                yield Unit(connection)
+        except OperationalError as error:
+            raise BusyError(
+                "The database cannot be reached at this moment. Try again shortly."
+            ) from error
+
+    def write(self, job: Callable[[Unit], T]) -> T:
+        """Run `job` in one transaction; its result is given once it is durable."""
+        if self._writer is not None:
+            return self._writer.run(job, self._timeout)
+        return self._write_concurrently(job)
+
+    def claim(self) -> None:
+        """Become the only process that writes; PostgreSQL takes many."""
+        if self._claim is not None:
+            self._claim.take()
+
+    def close(self) -> None:
+        """Finish writing and drop every connection."""
+        if self._writer is not None:
+            self._writer.close()
+        self._engine.dispose()
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Open a plain writing connection for migrations; nobody else is served yet."""
+        self.claim()
+        engine = _create_engine(self.url, writing=True)
+        try:
+            with engine.begin() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    def version(self) -> str:
+        """Name the database program, with a warning where its version is known bad."""
+        if self.dialect == "sqlite":
+            return f"SQLite {sqlite_module.sqlite_version}{_wal_warning()}"
+        with self.reading() as unit:
+            number = unit.connection.execute(text("SHOW server_version")).scalar()
+        return f"PostgreSQL {number}"
+
+    def _write_concurrently(self, job: Callable[[Unit], T]) -> T:
+        for attempt in range(ATTEMPTS):
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(text("SET LOCAL transaction_read_only = off"))
+                    return job(Unit(connection))
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") not in SERIALISATION_FAILURES:
+                    if isinstance(error, OperationalError):
+                        raise BusyError(
+                            "The database could not be written, and nothing was"
+                            " changed. Try again in a moment."
+                        ) from error
+                    raise
+                time.sleep(0.01 * 2**attempt)
+        raise BusyError("Too many people are saving at this moment. Try again.")
+
+
+def _claim_on(url: str) -> Claim | None:
+    database = make_url(url).database
+    return Claim(Path(database)) if database else None
+
+
+def _create_engine(url: str, *, writing: bool = False) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            if parsed.database:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(
+                parsed,
+                module=sqlite_module,
+                connect_args={"check_same_thread": False, "timeout": 10},
+                pool_size=1 if writing else 16,
+                max_overflow=0 if writing else 32,
+            )
+            _prepare_sqlite(engine, writing=writing)
+            return engine
+        if parsed.get_backend_name() == "postgresql":
+            return create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_size=16,
+                max_overflow=16,
+                pool_pre_ping=True,
+            )
+    except (ArgumentError, NoSuchModuleError, OSError) as error:
+        raise SettingError(
+            f"THROUGHLINE_DATABASE_URL cannot be used: {error}."
+        ) from error
+    raise SettingError(
+        "THROUGHLINE_DATABASE_URL must begin with sqlite: or postgresql:,"
+        f" not {parsed.get_backend_name()}:."
+    )
+
+
+def _prepare_sqlite(engine: Engine, *, writing: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # The driver would start transactions by itself and commit before DDL.
+        connection.isolation_level = None
+        pragmas = [
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "cache_size=-32000",
+            "temp_store=MEMORY",
+        ]
+        if not writing:
+            pragmas.append("query_only=ON")
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _wal_warning(module: ModuleType | None = None) -> str:
+    version = (module or sqlite_module).sqlite_version_info
+    fixed = any(version[:2] == good[:2] and version >= good for good in WAL_FAULT_FIXED)
+    if fixed or version >= WAL_FAULT_FIXED[-1] or version < (3, 7, 0):
+        return ""
+    return " (this version has the WAL-reset fault: use 3.51.3 or newer)"

@@ -1,0 +1,25 @@
+"""Suggestions that somebody said do not belong, for a pair of pages."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select
+
+from wiki.store.tables import dismissal
+from wiki.store.unit import Unit
+
+
+def of_page(unit: Unit, page_id: int) -> frozenset[int]:
+    """Give the pages that are no longer suggested on this one."""
+    query = select(dismissal.c.other_id).where(dismissal.c.page_id == page_id)
+    return frozenset(unit.connection.execute(query).scalars())
+
+
+def add(unit: Unit, page_id: int, other_id: int, *, account_id: int, at: str) -> None:
+    """Remember that `other_id` is not to be suggested on `page_id`."""
+    if other_id in of_page(unit, page_id):
+        return
+    unit.connection.execute(
+        insert(dismissal).values(
+            page_id=page_id, other_id=other_id, account_id=account_id, at=at
+        )
+    )

@@ -1,0 +1,317 @@
+"""Pages: the heads as listings and screens read them, and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from wiki.errors import ExistsError
+from wiki.store.tables import content, name, page
+from wiki.store.unit import Unit
+from wiki.store.visible import visible
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One page's head without its text; times are ISO 8601 in UTC."""
+
+    id: int
+    slug: str
+    type: str
+    title: str
+    summary: str
+    level: int
+    archived: bool
+    dated: str
+    revision: int
+    author: str
+    created: str
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRow:
+    """The derived text of a head: body, fields, aliases, HTML for the public."""
+
+    body: str
+    fields: Mapping[str, Any]
+    aliases: tuple[str, ...]
+    html: str
+    outline: tuple[tuple[int, str, str], ...]
+    renderer: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """A name of a page: its slug, title, an alias, or one it had before."""
+
+    kind: str
+    key: str
+    slug_key: str
+    name: str
+
+
+ROW_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    page.c.id,
+    page.c.slug,
+    page.c.type,
+    page.c.title,
+    page.c.summary,
+    page.c.level,
+    page.c.archived,
+    page.c.dated,
+    page.c.revision,
+    page.c.author,
+    page.c.created,
+    page.c.updated,
+)
+
+
+def find(unit: Unit, slug: str, level: int) -> PageRow | None:
+    """Find the page with exactly this slug that a reader of `level` may see."""
+    return _one(unit, select(*ROW_COLUMNS).where(page.c.slug == slug, visible(level)))
+
+
+def find_any(unit: Unit, slug: str) -> PageRow | None:
+    """Find the page with this slug, archived ones too; never for readers."""
+    return _one(unit, select(*ROW_COLUMNS).where(page.c.slug == slug))
+
+
+def by_ids(unit: Unit, ids: Iterable[int], level: int) -> dict[int, PageRow]:
+    """Give the visible ones among these pages, by id."""
+    wanted = sorted(set(ids))
+    found: dict[int, PageRow] = {}
+    for start in range(0, len(wanted), 500):
+        query = select(*ROW_COLUMNS).where(
+            page.c.id.in_(wanted[start : start + 500]), visible(level)
+        )
+        for row in unit.connection.execute(query):
+            found[row.id] = PageRow(*row)
+    return found
+
+
+def by_names(
+    unit: Unit, keys: Iterable[str], level: int
+) -> dict[str, list[tuple[str, PageRow]]]:
+    """Give, for each of these name keys, the visible pages with the kind of name."""
+    wanted = sorted(set(keys))
+    found: dict[str, list[tuple[str, PageRow]]] = {}
+    for start in range(0, len(wanted), 500):
+        query = (
+            select(name.c.key, name.c.kind, *ROW_COLUMNS)
+            .join(page, page.c.id == name.c.page_id)
+            .where(name.c.key.in_(wanted[start : start + 500]), visible(level))
+            .order_by(page.c.title, page.c.id)
+        )
+        for key, kind, *row in unit.connection.execute(query):
+            found.setdefault(key, []).append((kind, PageRow(*row)))
+    return found
+
+
+def by_slug_key(unit: Unit, key: str, level: int) -> list[PageRow]:
+    """Give the visible pages one of whose names makes this slug, by title."""
+    query = (
+        select(*ROW_COLUMNS)
+        .join(name, name.c.page_id == page.c.id)
+        .where(name.c.slug_key == key, visible(level))
+        .distinct()
+        .order_by(page.c.title, page.c.id)
+    )
+    return [PageRow(*row) for row in unit.connection.execute(query)]
+
+
+def get_content(unit: Unit, page_id: int) -> ContentRow:
+    """Give the derived text of a page that exists."""
+    found = find_content(unit, page_id)
+    if found is None:
+        raise LookupError(f"page {page_id} has no derived text")
+    return found
+
+
+def find_content(unit: Unit, page_id: int) -> ContentRow | None:
+    """Find the derived text of a page."""
+    row = unit.connection.execute(
+        select(
+            content.c.body,
+            content.c.fields,
+            content.c.aliases,
+            content.c.html,
+            content.c.outline,
+            content.c.renderer,
+        ).where(content.c.page_id == page_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return ContentRow(
+        row.body,
+        row.fields,
+        tuple(row.aliases),
+        row.html,
+        tuple((level, anchor, text) for level, anchor, text in row.outline),
+        row.renderer,
+    )
+
+
+def field_values(unit: Unit, ids: Iterable[int]) -> dict[int, Mapping[str, Any]]:
+    """Give the fields of these pages, by id."""
+    query = select(content.c.page_id, content.c.fields).where(
+        content.c.page_id.in_(sorted(set(ids)))
+    )
+    return {row.page_id: row.fields for row in unit.connection.execute(query)}
+
+
+def titles(unit: Unit, slugs: Iterable[str], level: int) -> dict[str, str]:
+    """Give the titles of the visible ones among these pages, by slug."""
+    query = select(page.c.slug, page.c.title).where(
+        page.c.slug.in_(sorted(set(slugs))), visible(level)
+    )
+    return {row[0]: row[1] for row in unit.connection.execute(query)}
+
+
+def find_by_field(
+    unit: Unit, page_type: str, field: str, value: str, level: int
+) -> str | None:
+    """Find the slug of the page of a type whose field has this value, in any case."""
+    query = (
+        select(page.c.slug)
+        .join(content, content.c.page_id == page.c.id)
+        .where(
+            page.c.type == page_type,
+            func.lower(content.c.fields[field].as_string()) == value.lower(),
+            visible(level),
+        )
+        .order_by(page.c.id)
+        .limit(1)
+    )
+    return unit.connection.execute(query).scalar_one_or_none()
+
+
+def add(unit: Unit, values: Mapping[str, Any]) -> int:
+    """Insert a page's head and give its id."""
+    try:
+        result = unit.connection.execute(
+            insert(page).values(values).returning(page.c.id)
+        )
+    except IntegrityError as error:
+        raise ExistsError(
+            f"The address “{values['slug']}” was taken just now. Save again."
+        ) from error
+    return int(result.scalar_one())
+
+
+def change(unit: Unit, page_id: int, values: Mapping[str, Any]) -> None:
+    """Update a page's head."""
+    unit.connection.execute(update(page).where(page.c.id == page_id).values(values))
+
+
+def remove_unsaved(unit: Unit, page_id: int) -> None:
+    """Take back a head that was made in this transaction and has no revision."""
+    unit.connection.execute(delete(name).where(name.c.page_id == page_id))
+    unit.connection.execute(delete(page).where(page.c.id == page_id))
+
+
+def lock(unit: Unit, page_id: int) -> None:
+    """Hold the page's row until the end of the transaction (SQLite has one writer)."""
+    if unit.dialect == "postgresql":
+        unit.connection.execute(
+            select(page.c.id).where(page.c.id == page_id).with_for_update()
+        )
+
+
+def put_content(unit: Unit, page_id: int, values: Mapping[str, Any]) -> None:
+    """Replace the derived text of a page."""
+    unit.connection.execute(delete(content).where(content.c.page_id == page_id))
+    unit.connection.execute(insert(content).values(page_id=page_id, **values))
+
+
+def change_html(unit: Unit, page_id: int, html: str, outline: Sequence[Any]) -> None:
+    """Replace only the rendered body, when a link's target came or went."""
+    unit.connection.execute(
+        update(content)
+        .where(content.c.page_id == page_id)
+        .values(html=html, outline=list(outline))
+    )
+
+
+def put_names(unit: Unit, page_id: int, names: Iterable[NameRow]) -> None:
+    """Replace a page's present names; those it had before are kept as `former`."""
+    old = {
+        (row.kind, row.key): NameRow(*row)
+        for row in unit.connection.execute(
+            select(name.c.kind, name.c.key, name.c.slug_key, name.c.name).where(
+                name.c.page_id == page_id
+            )
+        )
+    }
+    new = {(each.kind, each.key): each for each in names}
+    present = {key for _, key in new}
+    for (kind, key), row in old.items():
+        if kind in ("slug", "title") and key not in present:
+            new["former", key] = NameRow("former", key, row.slug_key, row.name)
+        if kind == "former" and key not in present:
+            new[kind, key] = row
+    if new == old:
+        return
+    unit.connection.execute(delete(name).where(name.c.page_id == page_id))
+    unit.connection.execute(
+        insert(name),
+        [
+            {
+                "page_id": page_id,
+                "kind": each.kind,
+                "key": each.key,
+                "slug_key": each.slug_key,
+                "name": each.name,
+            }
+            for each in new.values()
+        ],
+    )
+
+
+def names_of(unit: Unit, page_id: int) -> list[NameRow]:
+    """Give every name of a page, present and former."""
+    query = select(name.c.kind, name.c.key, name.c.slug_key, name.c.name).where(
+        name.c.page_id == page_id
+    )
+    return [NameRow(*row) for row in unit.connection.execute(query)]
+
+
+def slug_taken(unit: Unit, slug: str) -> bool:
+    """Tell whether a page has this slug, or had it and still answers to it."""
+    query = select(func.count()).where(
+        name.c.key == slug, name.c.kind.in_(("slug", "former"))
+    )
+    return bool(unit.connection.execute(query).scalar())
+
+
+def walk(unit: Unit) -> list[PageRow]:
+    """Give every live page in order of id, hidden ones too; for rebuilding."""
+    query = select(*ROW_COLUMNS).where(visible(2)).order_by(page.c.id)
+    return [PageRow(*row) for row in unit.connection.execute(query)]
+
+
+def walk_all(unit: Unit) -> list[PageRow]:
+    """Give every page in order of id, archived ones too; for checks."""
+    query = select(*ROW_COLUMNS).order_by(page.c.id)
+    return [PageRow(*row) for row in unit.connection.execute(query)]
+
+
+def count_types(unit: Unit) -> dict[str, int]:
+    """Count live pages by type, hidden ones too."""
+    query = select(page.c.type, func.count()).where(visible(2)).group_by(page.c.type)
+    return {row[0]: row[1] for row in unit.connection.execute(query)}
+
+
+def all_slugs(unit: Unit, level: int) -> list[str]:
+    """Give the slugs of all visible pages in order of slug."""
+    query = select(page.c.slug).where(visible(level)).order_by(page.c.slug)
+    return list(unit.connection.execute(query).scalars())
+
+
+def _one(unit: Unit, query: Select[Any]) -> PageRow | None:
+    row = unit.connection.execute(query).one_or_none()
+    return PageRow(*row) if row is not None else None

@@ -1,0 +1,151 @@
+"""Revisions: append-only, numbered per page, chained by hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select
+
+from wiki.store.tables import revision
+from wiki.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One saved state of a page; `text` is the page as canonical text."""
+
+    page_id: int
+    number: int
+    author_id: int | None
+    author: str
+    at: str
+    comment: str
+    text: str
+    archived: bool
+    digest: str
+
+
+_COLUMNS = (
+    revision.c.page_id,
+    revision.c.number,
+    revision.c.author_id,
+    revision.c.author,
+    revision.c.at,
+    revision.c.comment,
+    revision.c.text,
+    revision.c.archived,
+    revision.c.digest,
+)
+
+
+def chain(previous: str, page_id: int, author: str, at: str, text: str) -> str:
+    """Give the SHA-256 that binds a revision to the one before it (hex)."""
+    parts = (previous, str(page_id), author, at, text)
+    sealed = b"".join(
+        len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts
+    )
+    return hashlib.sha256(sealed).hexdigest()
+
+
+def append(
+    unit: Unit,
+    *,
+    page_id: int,
+    number: int,
+    author_id: int | None,
+    author: str,
+    at: str,
+    comment: str,
+    text: str,
+    archived: bool = False,
+) -> str:
+    """Add the next revision of a page and give its digest."""
+    previous = ""
+    if number > 1:
+        previous = get(unit, page_id, number - 1).digest
+    digest = chain(previous, page_id, author, at, text)
+    unit.connection.execute(
+        insert(revision).values(
+            page_id=page_id,
+            number=number,
+            author_id=author_id,
+            author=author,
+            at=at,
+            comment=comment,
+            text=text,
+            archived=archived,
+            digest=digest,
+        )
+    )
+    return digest
+
+
+def find(unit: Unit, page_id: int, number: int) -> RevisionRow | None:
+    """Find one revision of a page."""
+    query = select(*_COLUMNS).where(
+        revision.c.page_id == page_id, revision.c.number == number
+    )
+    row = unit.connection.execute(query).one_or_none()
+    return RevisionRow(*row) if row is not None else None
+
+
+def get(unit: Unit, page_id: int, number: int) -> RevisionRow:
+    """Give a revision that exists; raise LookupError otherwise."""
+    row = find(unit, page_id, number)
+    if row is None:
+        raise LookupError(f"page {page_id} has no revision {number}")
+    return row
+
+
+def at_moment(unit: Unit, page_id: int, moment: str) -> RevisionRow | None:
+    """Find the newest revision saved before an ISO moment."""
+    query = (
+        select(*_COLUMNS)
+        .where(revision.c.page_id == page_id, revision.c.at < moment)
+        .order_by(revision.c.number.desc())
+        .limit(1)
+    )
+    row = unit.connection.execute(query).one_or_none()
+    return RevisionRow(*row) if row is not None else None
+
+
+def newest_first(
+    unit: Unit, page_id: int, before: int | None, limit: int
+) -> list[tuple[RevisionRow, int]]:
+    """Give up to `limit` revisions below number `before`, each with its text's size.
+
+    The text itself is left out ("").
+    """
+    columns = [column for column in _COLUMNS if column.name != "text"]
+    query = select(*columns, func.length(revision.c.text).label("size")).where(
+        revision.c.page_id == page_id
+    )
+    if before is not None:
+        query = query.where(revision.c.number < before)
+    query = query.order_by(revision.c.number.desc()).limit(limit)
+    return [
+        (
+            RevisionRow(
+                row.page_id,
+                row.number,
+                row.author_id,
+                row.author,
+                row.at,
+                row.comment,
+                "",
+                row.archived,
+                row.digest,
+            ),
+            row.size,
+        )
+        for row in unit.connection.execute(query)
+    ]
+
+
+def walk(unit: Unit) -> Iterator[RevisionRow]:
+    """Yield every revision, page by page in order of number."""
+    query = select(*_COLUMNS).order_by(revision.c.page_id, revision.c.number)
+    for row in unit.connection.execute(query.execution_options(yield_per=500)):
+        yield RevisionRow(*row)

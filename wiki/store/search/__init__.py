@@ -1,0 +1,32 @@
+"""The search index: one door for both databases."""
+
+from __future__ import annotations
+
+from wiki.store.search.closeness import rarest, sharing
+from wiki.store.search.engine import END, START
+from wiki.store.search.index import put
+from wiki.store.search.matching import COUNTED, find, quotes
+from wiki.store.search.names import (
+    containing,
+    is_found,
+    starting_with,
+    words_like,
+)
+from wiki.store.search.texts import SearchTexts, plain_letters
+
+__all__ = [
+    "COUNTED",
+    "END",
+    "START",
+    "SearchTexts",
+    "containing",
+    "find",
+    "is_found",
+    "plain_letters",
+    "put",
+    "quotes",
+    "rarest",
+    "sharing",
+    "starting_with",
+    "words_like",
+]

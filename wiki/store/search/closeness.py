@@ -1,0 +1,38 @@
+"""Pages whose text is close to a page's: those that share its rarest words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select, text
+
+from wiki.store.search.expressions import engine_of
+from wiki.store.unit import Unit
+
+RARE = 8
+"""Words asked for; a few rare ones find what all of them would, at bounded cost."""
+
+_COUNTS = text("SELECT word, pages FROM word WHERE word IN :words").bindparams(
+    bindparam("words", expanding=True)
+)
+
+
+def rarest(unit: Unit, words: Sequence[str]) -> list[str]:
+    """Give the rarest of these words, by how many pages are named with them."""
+    if not words:
+        return []
+    rows = unit.connection.execute(_COUNTS, {"words": list(words)})
+    counts = {row[0]: row[1] for row in rows}
+    return sorted(words, key=lambda word: (counts.get(word, 0), word))[:RARE]
+
+
+def sharing(unit: Unit, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+    """Give pages that hold some of these words with their score, closest first."""
+    if not words:
+        return []
+    engine = engine_of(unit)
+    expression = engine.either([engine.phrase([word]) for word in words])
+    hits = engine.hits(expression).subquery()
+    query = select(hits.c.id, hits.c.score)
+    query = query.order_by(hits.c.score.desc(), hits.c.id).limit(limit)
+    return [(row[0], float(row[1])) for row in unit.connection.execute(query)]

@@ -1,0 +1,52 @@
+"""What a full-text index can do, whichever database keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.sql.selectable import TextualSelect
+
+from wiki.store.search.texts import SearchTexts
+
+START = "\x02"
+END = "\x03"
+"""What stands around a hit in a snippet; no indexed text contains them."""
+
+
+class Engine(Protocol):
+    """One database's full-text language; it keeps no state.
+
+    Expressions are made of quoted words that consist of letters and digits only:
+    nothing that people type is read as an operator.
+    """
+
+    def phrase(
+        self, words: Sequence[str], *, prefix: bool = False, names: bool = False
+    ) -> str:
+        """Give the expression for words that stand together.
+
+        With `prefix` the last word may go on; with `names` only titles and aliases
+        count.
+        """
+
+    def either(self, expressions: Sequence[str]) -> str:
+        """Give the expression that any of these fulfils."""
+
+    def every(self, wanted: Sequence[str], unwanted: Sequence[str] = ()) -> str:
+        """Give the expression that fulfils all of `wanted`, none of `unwanted`."""
+
+    def hits(self, expression: str) -> TextualSelect:
+        """Give matching pages as `id` and `score`, better ones higher, unordered."""
+
+    def quotes(
+        self, connection: Connection, expression: str, ids: Sequence[int]
+    ) -> Mapping[int, Sequence[str]]:
+        """Give what may be quoted of these pages: of summary, body, facts.
+
+        Hits stand between START and END, and "…" where the text goes on.
+        """
+
+    def put(self, connection: Connection, page_id: int, texts: SearchTexts) -> None:
+        """Replace a page's texts."""

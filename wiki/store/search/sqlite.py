@@ -1,0 +1,81 @@
+"""Full text in SQLite: FTS5, stemmed, accents folded, ranked by bm25."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, column, text
+from sqlalchemy.sql.selectable import TextualSelect
+
+from wiki.store.search.engine import END, START
+from wiki.store.search.texts import SearchTexts
+
+# Without the LIMIT, SQLite could dissolve this into the query around it and look
+# every page up in the index instead of reading the index once.
+_HITS = text(
+    "SELECT rowid AS id, -bm25(search, 10.0, 8.0, 4.0, 2.0, 1.0) AS score"
+    " FROM search WHERE search MATCH :expression LIMIT -1"
+)
+_QUOTES = text(
+    "SELECT rowid, snippet(search, 2, :start, :end, '…', 32),"
+    " snippet(search, 4, :start, :end, '…', 32),"
+    " snippet(search, 3, :start, :end, '…', 32)"
+    " FROM search WHERE search MATCH :expression AND rowid IN :ids"
+).bindparams(bindparam("ids", expanding=True))
+_REMOVE = text("DELETE FROM search WHERE rowid = :id")
+_INSERT = text(
+    "INSERT INTO search (rowid, title, aliases, summary, facts, body)"
+    " VALUES (:id, :title, :aliases, :summary, :facts, :body)"
+)
+
+
+class Fts5:
+    """The engine of SQLite."""
+
+    def phrase(
+        self, words: Sequence[str], *, prefix: bool = False, names: bool = False
+    ) -> str:
+        """Give the words as one quoted string, which the tokenizer splits."""
+        quoted = '"' + " ".join(words).replace('"', '""') + '"'
+        columns = "{title aliases} : " if names else ""
+        return f"{columns}{quoted}{' *' if prefix else ''}"
+
+    def either(self, expressions: Sequence[str]) -> str:
+        """Join with OR."""
+        return f"({' OR '.join(expressions)})"
+
+    def every(self, wanted: Sequence[str], unwanted: Sequence[str] = ()) -> str:
+        """Join with AND, then NOT."""
+        without = "".join(f" NOT {expression}" for expression in unwanted)
+        return f"({' AND '.join(wanted)}){without}"
+
+    def hits(self, expression: str) -> TextualSelect:
+        """Match; a word in the title weighs ten times one in the body."""
+        return _HITS.bindparams(expression=expression).columns(
+            column("id"), column("score")
+        )
+
+    def quotes(
+        self, connection: Connection, expression: str, ids: Sequence[int]
+    ) -> Mapping[int, Sequence[str]]:
+        """Let FTS5 choose the passages."""
+        rows = connection.execute(
+            _QUOTES,
+            {"expression": expression, "ids": list(ids), "start": START, "end": END},
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    def put(self, connection: Connection, page_id: int, texts: SearchTexts) -> None:
+        """Delete the row and insert it anew; the tokenizer does the rest."""
+        connection.execute(_REMOVE, {"id": page_id})
+        connection.execute(
+            _INSERT,
+            {
+                "id": page_id,
+                "title": texts.title,
+                "aliases": "\n".join(texts.aliases),
+                "summary": texts.summary,
+                "facts": "\n".join(texts.facts),
+                "body": texts.body,
+            },
+        )

@@ -1,0 +1,19 @@
+"""One connection inside one transaction, as the store's functions take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A transaction in progress; returning commits it, raising rolls it back."""
+
+    connection: Connection
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.connection.dialect.name

@@ -1,0 +1,141 @@
+"""The one thread that writes to an SQLite file, with group commit.
+
+Requests hand it a job and wait. Up to `BATCH` waiting jobs share one transaction,
+each in its own savepoint, and are answered only after COMMIT is on disk: one
+sync for all of them, first come first served, so no client starves.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from wiki.errors import BusyError
+from wiki.store.claim import Claim
+from wiki.store.unit import Unit
+
+BATCH = 16
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ticket:
+    job: Callable[[Unit], Any]
+    future: Future[Any]
+
+
+class Writer:
+    """Runs jobs one after another on the only connection that may write."""
+
+    def __init__(self, engine: Engine, claim: Claim | None) -> None:
+        self._engine = engine
+        self._claim = claim
+        self._queue: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
+        self._start = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def run(self, job: Callable[[Unit], T], timeout: float) -> T:
+        """Run `job` in a transaction and give its result once it is durable.
+
+        Raises what the job raised (its changes are undone), or `BusyError` when it
+        did not begin within `timeout` seconds.
+        """
+        self._ensure_thread()
+        future: Future[T] = Future()
+        self._queue.put(_Ticket(job, future))
+        try:
+            return future.result(timeout)
+        except FutureTimeoutError:
+            if future.cancel():
+                raise BusyError(
+                    "Too many people are saving at this moment. Nothing was changed;"
+                    " try again in a few seconds."
+                ) from None
+            return future.result()
+
+    def close(self) -> None:
+        """Finish the jobs already handed in and end the thread."""
+        with self._start:
+            self._closed = True
+            thread = self._thread
+        if thread is not None:
+            self._queue.put(None)
+            thread.join()
+        self._engine.dispose()
+        if self._claim is not None:
+            self._claim.release()
+
+    def _ensure_thread(self) -> None:
+        with self._start:
+            if self._closed:
+                raise BusyError("The server is shutting down. Try again in a moment.")
+            if self._thread is None:
+                if self._claim is not None:
+                    self._claim.take()
+                # Started at the first write, so that a forked worker owns its own.
+                self._thread = threading.Thread(
+                    target=self._loop, name="writer", daemon=True
+                )
+                self._thread.start()
+
+    def _loop(self) -> None:
+        running = True
+        while running:
+            first = self._queue.get()
+            if first is None:
+                return
+            batch = [first]
+            while len(batch) < BATCH:
+                try:
+                    ticket = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if ticket is None:
+                    running = False
+                    break
+                batch.append(ticket)
+            self._commit(batch)
+
+    def _commit(self, batch: list[_Ticket]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        try:
+            with self._engine.begin() as connection:
+                for ticket in batch:
+                    if ticket.future.set_running_or_notify_cancel():
+                        _run_one(connection, ticket, done)
+        except SQLAlchemyError as error:
+            failure = BusyError(
+                "The database could not be written, and nothing was changed."
+                " Try again in a moment."
+            )
+            failure.__cause__ = error
+            for ticket in batch:
+                if not ticket.future.done():
+                    ticket.future.set_exception(failure)
+            return
+        for future, result in done:
+            future.set_result(result)
+
+
+def _run_one(
+    connection: Connection, ticket: _Ticket, done: list[tuple[Future[Any], Any]]
+) -> None:
+    savepoint = connection.begin_nested()
+    try:
+        result = ticket.job(Unit(connection))
+        savepoint.commit()
+    except BaseException as error:
+        if savepoint.is_active:
+            savepoint.rollback()
+        ticket.future.set_exception(error)
+    else:
+        done.append((ticket.future, result))

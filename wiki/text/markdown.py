@@ -1,0 +1,96 @@
+"""A body as safe HTML with its outline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from mistune import BlockState
+
+from wiki.text.prose import words
+from wiki.text.renderer import page_renderer
+from wiki.text.sanitise import clean
+from wiki.text.slugs import slugify
+from wiki.text.tokens import Token, parse_body, walk
+from wiki.text.wikilink_plugin import Target
+
+__all__ = ["RENDERER_VERSION", "Heading", "Rendered", "Resolve", "Target", "render"]
+
+RENDERER_VERSION = 1
+"""Part of the key of kept HTML: raise it when the same body renders differently."""
+
+Resolve = Callable[[str, str], Target]
+
+_RENDERER = page_renderer()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One line of the outline; `id` is its anchor in the HTML."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Sanitised HTML and the headings in it."""
+
+    html: str
+    headings: tuple[Heading, ...]
+
+
+def render(body: str, resolve: Resolve, *, nofollow: bool = True) -> Rendered:
+    """Give the body as HTML that templates may print as it is.
+
+    `resolve(relation, target)` is asked once per pair. Headings begin at `<h2>`,
+    since the page's title is the `<h1>`. Raises InvalidError over 200 kB.
+    """
+    tokens = parse_body(body)
+    headings = _complete_headings(tokens)
+    _complete_links(tokens, cache(resolve), nofollow=nofollow)
+    return Rendered(clean(_RENDERER(tokens, BlockState())), headings)
+
+
+def _complete_headings(tokens: Iterable[Token]) -> tuple[Heading, ...]:
+    used: Counter[str] = Counter()
+    outline = []
+    for token in walk(tokens):
+        if token["type"] == "heading":
+            text = words(token["children"])
+            level = min(token["attrs"]["level"] + 1, 6)
+            heading = Heading(level, _free_id(text, used), text)
+            token["attrs"] = {"level": level, "id": heading.id}
+            outline.append(heading)
+    return tuple(outline)
+
+
+def _free_id(text: str, used: Counter[str]) -> str:
+    """Give an anchor that is free on this page and cannot be one of the site's own.
+
+    Numbers follow two hyphens, which no slug has, so they never meet a heading.
+    """
+    anchor = f"part-{slugify(text)}"
+    used[anchor] += 1
+    return anchor if used[anchor] == 1 else f"{anchor}--{used[anchor]}"
+
+
+def _complete_links(
+    tokens: Iterable[Token], resolve: Resolve, *, nofollow: bool
+) -> None:
+    rel = "nofollow noopener" if nofollow else "noopener"
+    for token in walk(tokens):
+        if token["type"] == "wikilink":
+            link = token["attrs"]["link"]
+            token["attrs"]["target"] = resolve(link.relation, link.target)
+        elif token["type"] in ("link", "image") and _leaves_site(token["attrs"]["url"]):
+            token["attrs"]["rel"] = rel
+
+
+def _leaves_site(url: str) -> bool:
+    # Browsers read "/\" like "//".
+    start = url.lstrip().lower().replace("\\", "/")
+    return start.startswith(("//", "http:", "https:", "ftp:"))

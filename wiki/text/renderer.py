@@ -1,0 +1,82 @@
+"""Tokens to HTML: mistune's renderer with our headings, links, tables and images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mistune import HTMLRenderer, Markdown, safe_entity
+from mistune.core import BaseRenderer
+
+from wiki.text.tokens import PLUGINS
+
+
+class PageRenderer(HTMLRenderer):
+    """Renders tokens whose links and headings `markdown.render` has completed."""
+
+    def text(self, text: str) -> str:
+        """Give text with entities such as `&nbsp;` understood, the rest escaped."""
+        return safe_entity(text)
+
+    def link(
+        self, text: str, url: str, title: str | None = None, rel: str | None = None
+    ) -> str:
+        """Give an anchor; one that leaves the site carries `rel`."""
+        attributes: dict[str, object] = {"href": self.sanitize_url(url)}
+        if rel is not None:
+            attributes |= {"class": "external", "rel": rel}
+        if title:
+            attributes["title"] = title
+        return f"<a{self.render_attrs(attributes)}>{text}</a>"
+
+    def image(
+        self, text: str, url: str, title: str | None = None, rel: str | None = None
+    ) -> str:
+        """Give a picture of this site; one from elsewhere becomes a link to it.
+
+        A foreign picture would tell its host who reads which page.
+        """
+        if rel is not None:
+            return self.link(text or safe_entity(url), url, title, rel)
+        return super().image(text, url, title)
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        """Give a block of code that the keyboard can scroll."""
+        return super().block_code(code).replace("<pre>", '<pre tabindex="0">', 1)
+
+    def more(self, _raw: str) -> str:
+        """Give nothing: the mark where a teaser ends is not shown."""
+        return ""
+
+
+def _render_table(_renderer: BaseRenderer, text: str) -> str:
+    return f'<div class="table-scroll" tabindex="0"><table>\n{text}</table></div>\n'
+
+
+def _render_cell(
+    _renderer: BaseRenderer, text: str, align: str | None = None, head: bool = False
+) -> str:
+    name, scope = ("th", ' scope="col"') if head else ("td", "")
+    side = f' class="align-{align}"' if align else ""
+    return f"<{name}{scope}{side}>{text}</{name}>\n"
+
+
+def _render_task(_renderer: BaseRenderer, text: str, checked: bool = False) -> str:
+    sign, label = ("☑", "done") if checked else ("☐", "open")
+    box = f'<span role="img" aria-label="{label}">{sign}</span> '
+    if text.startswith("<p>"):
+        return f'<li class="task"><p>{box}{text[3:]}</li>\n'
+    return f'<li class="task">{box}{text}</li>\n'
+
+
+def page_renderer() -> HTMLRenderer:
+    """Give the renderer with every plugin's part registered."""
+    renderer = PageRenderer(escape=True)
+    Markdown(renderer=renderer, plugins=PLUGINS)
+    parts: dict[str, Any] = {
+        "table": _render_table,
+        "table_cell": _render_cell,
+        "task_list_item": _render_task,
+    }
+    for name, part in parts.items():
+        renderer.register(name, part)
+    return renderer

@@ -1,0 +1,51 @@
+"""The allow-list that every rendered text passes through."""
+
+from __future__ import annotations
+
+import nh3
+
+_BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "hr", "p", "pre", "section"}
+_LISTS = {"li", "ol", "ul"}
+_TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
+_INLINE = {"a", "br", "code", "del", "em", "img", "span", "strong", "sup"}
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
+_TAGS = _BLOCKS | _LISTS | _TABLES | _INLINE | _HEADINGS
+_ATTRIBUTES = {
+    "a": {"href", "title", "rel", "data-page", "data-relation"},
+    "img": {"src", "alt", "title"},
+    "li": {"id"},
+    "ol": {"start"},
+    "span": {"aria-label"},
+    "sup": {"id"},
+    **{heading: {"id"} for heading in _HEADINGS},
+}
+_VALUES = {
+    "div": {"tabindex": {"0"}},
+    "pre": {"tabindex": {"0"}},
+    "span": {"role": {"img"}},
+    "th": {"scope": {"col"}},
+}
+_ALIGNMENT = {"align-left", "align-center", "align-right"}
+_CLASSES = {
+    "a": {"missing", "typed", "external", "footnote"},
+    "div": {"table-scroll"},
+    "li": {"task"},
+    "section": {"footnotes"},
+    "sup": {"footnote-ref"},
+    "td": _ALIGNMENT,
+    "th": _ALIGNMENT,
+}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    tag_attribute_values=_VALUES,
+    allowed_classes=_CLASSES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+    strip_comments=True,
+)
+
+
+def clean(html: str) -> str:
+    """Give the HTML with only the tags, attributes and addresses that we make."""
+    return _CLEANER.clean(html)
