@@ -173,6 +173,16 @@ def check(
     return _examine(context, document, own)[1]
 
 
+def draft(context: Context, slug: str, document: Document, *, base: int) -> Document:
+    """Give everything of a conflicting save that merged, with mine where it did not."""
+    row = page_store.find(context.unit, slug, context.viewer.level)
+    began = revision_store.find(context.unit, row.id, base) if row else None
+    if row is None or began is None:
+        return document
+    head = deriving.head_document(context.unit, row)
+    return merge_documents(parse_page(began.text), normalise(document), head).draft
+
+
 def editable(context: Context, slug: str) -> PageRow:
     """Give the page if this person may change it, held until the transaction ends."""
     row = page_store.find(context.unit, slug, context.viewer.level)

@@ -323,3 +323,18 @@ def _beside(
         previous=pages.get(before[-1].source_id) if before else None,
         next=pages.get(after[0].source_id) if after else None,
     )
+
+
+def slugs(context: Context) -> list[str]:
+    """Give the slugs of all pages that the reader may see."""
+    return page_store.all_slugs(context.unit, context.viewer.level)
+
+
+def by_slug(
+    context: Context, *, after: str, limit: int
+) -> tuple[tuple[PageRef, ...], str]:
+    """Give pages in order of slug after a cursor, and the cursor to go on with."""
+    rows = page_store.after_slug(context.unit, after, context.viewer.level, limit + 1)
+    shown = rows[:limit]
+    following = shown[-1].slug if len(rows) > limit else ""
+    return tuple(reference(row) for row in shown), following

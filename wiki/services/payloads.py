@@ -15,6 +15,7 @@ from wiki.services.views import (
     PathsView,
     PathView,
     RelatedView,
+    SearchResults,
     StepView,
 )
 from wiki.text.document import FieldValue
@@ -144,6 +145,32 @@ def graph(view: MapView) -> Data:
         ],
         "total_nodes": view.total_nodes,
         "truncated": view.truncated,
+    }
+
+
+def search(found: SearchResults) -> Data:
+    """Give hits with their snippets and the facets."""
+    return {
+        "query": found.query,
+        "corrected": found.corrected or None,
+        "total": found.total,
+        "items": [
+            {
+                **reference(hit.item.page),
+                "summary": hit.item.page.summary,
+                "snippet": "".join(mark.text for mark in hit.snippet),
+            }
+            for hit in found.hits
+        ],
+        "facets": {
+            facet.slug: [
+                {"value": each.value, "label": each.label, "count": each.count}
+                for each in facet.values
+            ]
+            for facet in found.facets
+        },
+        "notes": list(found.notes),
+        "next": found.next or None,
     }
 
 

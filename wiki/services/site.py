@@ -71,9 +71,10 @@ class Site:
 
         return self.database.write(run)
 
-    def graph_version(self, unit: Unit) -> int:
-        """Give the number that grows with every change of any page."""
-        return change_store.newest(unit)
+    def state(self) -> tuple[int, int]:
+        """Give two numbers that no change of a page or the vocabulary leaves alone."""
+        with self.database.reading() as unit:
+            return change_store.newest(unit), vocabularies.newest(unit)
 
     def close(self) -> None:
         """Finish writing and let go of the database."""

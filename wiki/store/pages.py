@@ -306,6 +306,17 @@ def count_types(unit: Unit) -> dict[str, int]:
     return {row[0]: row[1] for row in unit.connection.execute(query)}
 
 
+def after_slug(unit: Unit, slug: str, level: int, limit: int) -> list[PageRow]:
+    """Give visible pages in order of slug, those after `slug`."""
+    query = (
+        select(*ROW_COLUMNS)
+        .where(page.c.slug > slug, visible(level))
+        .order_by(page.c.slug)
+        .limit(limit)
+    )
+    return [PageRow(*row) for row in unit.connection.execute(query)]
+
+
 def all_slugs(unit: Unit, level: int) -> list[str]:
     """Give the slugs of all visible pages in order of slug."""
     query = select(page.c.slug).where(visible(level)).order_by(page.c.slug)

@@ -1,0 +1,76 @@
+"""The web application, assembled in order."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from wiki.config import Settings, load_settings, stored_secret
+from wiki.resources import static_folder, templates_folder
+from wiki.services.site import Site
+from wiki.web import (
+    accounts,
+    api,
+    browse,
+    changes,
+    context,
+    editing,
+    errors,
+    front,
+    maps,
+    operations,
+    pages,
+    paths,
+    search,
+    security,
+    templating,
+)
+
+ROOMS = (front, pages, browse, search, paths, maps, changes, editing, accounts)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Give the application over an initialised wiki."""
+    app = Flask(
+        "wiki",
+        template_folder=str(templates_folder()),
+        static_folder=str(static_folder()),
+    )
+    _configure(app, settings)
+    context.set_up(app, Site.open(settings))
+    security.set_up(app)
+    templating.set_up(app)
+    errors.set_up(app)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(operations.blueprint)
+    return app
+
+
+def create_served_app() -> Flask:
+    """Give the application that the production server runs; it claims the writing."""
+    app = create_app(load_settings())
+    context.site_of(app).database.claim()
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=stored_secret(settings),
+        MAX_CONTENT_LENGTH=2_000_000,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=20_000,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default provider has it
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )

@@ -1,0 +1,91 @@
+"""Signing in and out, one's own account, the list of accounts."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wiki.errors import InvalidError, SignInError
+from wiki.services import accounts
+from wiki.web.context import (
+    end_session,
+    reading,
+    site,
+    start_session,
+    viewer,
+    writing,
+)
+from wiki.web.forms.accounts import PasswordForm, SignInForm
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Let a person sign in."""
+    form = SignInForm(next=request.args.get("next", ""))
+    fault = ""
+    if form.validate_on_submit():
+        try:
+            with site().database.reading() as unit:
+                started = accounts.sign_in(
+                    unit, form.name.data or "", form.password.data or ""
+                )
+        except SignInError as error:
+            fault = error.message
+        else:
+            start_session(started)
+            return redirect(_inside(form.next.data or ""))
+    page = render_template("accounts/sign_in.html", form=form, fault=fault)
+    return page, 401 if fault else 200
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End the session."""
+    end_session()
+    return redirect(url_for("front.front"))
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+def account() -> ResponseReturnValue:
+    """Show one's own account and change the password."""
+    person = viewer()
+    if not person.role:
+        raise SignInError("Sign in to see your account.")
+    form = PasswordForm()
+    fault = ""
+    if form.validate_on_submit():
+        try:
+            with site().database.reading() as unit:
+                accounts.sign_in(unit, person.name, form.current.data or "")
+            writing(
+                lambda context: accounts.set_password(
+                    context, person.name, form.password.data or ""
+                )
+            )
+            end_session()
+            return redirect(url_for("accounts.sign_in", next="/account"))
+        except (SignInError, InvalidError) as error:
+            fault = error.message
+    return render_template("accounts/account.html", form=form, fault=fault)
+
+
+@blueprint.get("/users")
+def users() -> ResponseReturnValue:
+    """List the accounts, for administrators."""
+    with reading() as context:
+        found = accounts.list_accounts(context)
+        return render_template("accounts/users.html", accounts=found)
+
+
+def _inside(address: str) -> str:
+    """Give an address of this site, the front page for any other."""
+    parts = urlsplit(address.replace("\\", "/"))
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        return url_for("front.front")
+    if parts.path.startswith("//"):
+        return url_for("front.front")
+    return parts._replace(query=parts.query.rstrip("?")).geturl()

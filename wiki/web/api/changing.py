@@ -1,0 +1,95 @@
+"""What changes data through the API; each runs in one write transaction."""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+
+from wiki.errors import InvalidError, PreconditionError
+from wiki.services import editing, pages, payloads, related
+from wiki.services.context import Context
+from wiki.services.views import Saved
+from wiki.web.api import models
+from wiki.web.api.answer import Answer
+
+_ETAG = re.compile(r'(?:W/)?"(\d{1,9})"\Z')
+
+
+def create_page(context: Context, body: models.PageBody) -> Answer:
+    """Make a page."""
+    saved = editing.create(
+        context,
+        body.document(),
+        slug=body.slug,
+        comment=body.comment,
+        key=_key(),
+    )
+    location = f"/api/v1/pages/{saved.slug}"
+    return _answer(context, saved, status=201, location=location)
+
+
+def put_page(context: Context, body: models.PageBody, slug: str) -> Answer:
+    """Change a page that was begun at the revision in If-Match."""
+    if body.slug not in ("", slug):
+        raise InvalidError(
+            "A page's address is changed by its rename, not by saving it.",
+            {"slug": ["Leave it out, or use POST …/rename."]},
+        )
+    saved = editing.save(
+        context,
+        slug,
+        body.document(),
+        base=_base(),
+        comment=body.comment,
+        key=_key(),
+    )
+    return _answer(context, saved)
+
+
+def archive_page(context: Context, body: models.Nothing, slug: str) -> Answer:
+    """Take a page out of sight; its history stays."""
+    del body
+    saved = editing.archive(context, slug)
+    return Answer({"slug": saved.slug, "revision": saved.revision}, saved.revision)
+
+
+def rename_page(context: Context, body: models.RenameBody, slug: str) -> Answer:
+    """Give a page another address and title; the old ones lead to it."""
+    saved = editing.rename(context, slug, new_slug=body.slug, title=body.title)
+    return _answer(context, saved, location=f"/api/v1/pages/{saved.slug}")
+
+
+def dismiss(context: Context, body: models.DismissBody, slug: str) -> Answer:
+    """Say that a suggested page does not belong here."""
+    related.dismiss(context, slug, body.slug)
+    return Answer({"dismissed": body.slug})
+
+
+def _answer(
+    context: Context, saved: Saved, *, status: int = 200, location: str = ""
+) -> Answer:
+    view = pages.view(context, saved.slug)
+    document, number = pages.document(context, saved.slug)
+    data = {**payloads.page(view, document.body), "merged": saved.merged}
+    return Answer(data, number, status, location)
+
+
+def _base() -> int:
+    header = request.headers.get("If-Match", "")
+    if not header:
+        raise PreconditionError(
+            "Say with If-Match which revision you started from, such as"
+            ' If-Match: "3"; GET gives it as the ETag.'
+        )
+    match = _ETAG.match(header.strip())
+    if match is None:
+        raise InvalidError('If-Match must be one revision number such as "3".')
+    return int(match[1])
+
+
+def _key() -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > 200:
+        raise InvalidError("An Idempotency-Key has at most 200 characters.")
+    return key

@@ -1,0 +1,147 @@
+"""The OpenAPI 3.1 description, made from the table of endpoints."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wiki.web.api.endpoints import ENDPOINTS, Endpoint
+
+Data = dict[str, Any]
+
+_VARIABLE = re.compile(r"<(?:(?P<kind>int):)?(?P<name>\w+)>")
+_PROBLEM: Data = {
+    "description": "What went wrong and what to do (RFC 9457).",
+    "content": {
+        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+    },
+}
+_PROBLEM_SCHEMA: Data = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+        "conflicts": {"type": "array", "items": {"type": "object"}},
+        "candidates": {"type": "array", "items": {"type": "object"}},
+        "head": {"type": "integer"},
+    },
+}
+FAILURES = ("400", "404", "422", "503")
+WRITE_FAILURES = ("401", "403", "409", "428")
+
+
+def description(root: str) -> Data:
+    """Give the whole description; `root` is where the API is served."""
+    schemas: Data = {"Problem": _PROBLEM_SCHEMA}
+    paths: Data = {}
+    for endpoint in ENDPOINTS:
+        address = "/api/v1" + _VARIABLE.sub(r"{\g<name>}", endpoint.path)
+        paths.setdefault(address, {})[endpoint.method.lower()] = _operation(
+            endpoint, schemas
+        )
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Throughline",
+            "version": "1",
+            "description": "Pages, typed links and the graph's answers.",
+        },
+        "servers": [{"url": root}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _operation(endpoint: Endpoint, schemas: Data) -> Data:
+    success = "201" if endpoint.view.__name__ == "create_page" else "200"
+    answers: Data = {
+        success: {
+            "description": "Done.",
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        }
+    }
+    for status in FAILURES + (WRITE_FAILURES if endpoint.writes else ()):
+        answers[status] = _PROBLEM
+    if "<slug>" in endpoint.path and not endpoint.writes:
+        answers["300"] = _PROBLEM
+        answers["301"] = {"description": "The page has another address now."}
+    operation: Data = {
+        "operationId": endpoint.view.__name__,
+        "summary": (endpoint.view.__doc__ or "").strip(),
+        "parameters": [*_variables(endpoint), *_parameters(endpoint, schemas)],
+        "responses": answers,
+    }
+    if endpoint.takes_body:
+        schema = _schema(endpoint, schemas)
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+        }
+    if endpoint.writes:
+        operation["security"] = [{"token": []}]
+        operation["parameters"] += _write_headers(endpoint)
+    return operation
+
+
+def _variables(endpoint: Endpoint) -> list[Data]:
+    return [
+        {
+            "name": match["name"],
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer" if match["kind"] else "string"},
+        }
+        for match in _VARIABLE.finditer(endpoint.path)
+    ]
+
+
+def _parameters(endpoint: Endpoint, schemas: Data) -> list[Data]:
+    if endpoint.takes_body:
+        return []
+    schema = endpoint.model.model_json_schema(
+        ref_template="#/components/schemas/{model}"
+    )
+    schemas.update(schema.pop("$defs", {}))
+    needed = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in needed, "schema": each}
+        for name, each in schema.get("properties", {}).items()
+    ]
+
+
+def _write_headers(endpoint: Endpoint) -> list[Data]:
+    headers = []
+    if endpoint.method == "PUT":
+        headers.append(("If-Match", "The revision that the change began from."))
+    if endpoint.view.__name__ in ("create_page", "put_page"):
+        headers.append(("Idempotency-Key", "The same key gives the same answer."))
+    return [
+        {
+            "name": name,
+            "in": "header",
+            "required": False,
+            "description": words,
+            "schema": {"type": "string"},
+        }
+        for name, words in headers
+    ]
+
+
+def _schema(endpoint: Endpoint, schemas: Data) -> Data:
+    schema = endpoint.model.model_json_schema(
+        ref_template="#/components/schemas/{model}"
+    )
+    schemas.update(schema.pop("$defs", {}))
+    name = endpoint.model.__name__
+    schemas[name] = schema
+    return {"$ref": f"#/components/schemas/{name}"}

@@ -1,0 +1,152 @@
+"""What the API takes: checked before any service sees it; unknown fields are refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wiki.text.document import Document, LinkStatement
+
+Text = Annotated[str, Field(max_length=200_000)]
+Short = Annotated[str, Field(max_length=2_000)]
+Slug = Annotated[str, Field(max_length=200)]
+Count = Annotated[int, Field(ge=1, le=100)]
+
+
+class Model(BaseModel):
+    """A strict form of what a request brings."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LinkBody(Model):
+    """One typed link as stated."""
+
+    relation: Slug
+    target: Short
+    note: Short = ""
+    evidence: Short = ""
+    since: Slug = ""
+    until: Slug = ""
+    position: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    status: Literal["stated", "verified", "disputed"] = "stated"
+
+
+class PageBody(Model):
+    """A whole page."""
+
+    type: Slug
+    title: Short
+    slug: Slug = ""
+    summary: Text = ""
+    body: Text = ""
+    fields: dict[str, str | int | float | list[str]] = {}
+    aliases: list[Short] = []
+    links: Annotated[list[LinkBody], Field(max_length=2_000)] = []
+    visibility: Literal["public", "members", "curators"] = "public"
+    comment: Annotated[str, Field(max_length=500)] = ""
+
+    def document(self) -> Document:
+        """Give the page as a document."""
+        return Document(
+            type=self.type,
+            title=self.title,
+            summary=self.summary,
+            body=self.body,
+            fields={name: _field(value) for name, value in self.fields.items()},
+            aliases=tuple(self.aliases),
+            links=tuple(LinkStatement(**link.model_dump()) for link in self.links),
+            visibility=self.visibility,
+        )
+
+
+class RenameBody(Model):
+    """Another address and title."""
+
+    slug: Slug
+    title: Short = ""
+
+
+class DismissBody(Model):
+    """A page that is not to be suggested here."""
+
+    slug: Slug
+
+
+class AskBody(Model):
+    """A pattern to answer."""
+
+    pattern: Annotated[str, Field(max_length=1_000)]
+    limit: Count = 50
+    cursor: Annotated[str, Field(max_length=18)] = ""
+
+
+class Nothing(Model):
+    """No query at all."""
+
+
+class RelatedQuery(Model):
+    """How many suggestions, of which type."""
+
+    limit: Count = 10
+    type: Slug = ""
+
+
+class PathsQuery(Model):
+    """Two ends, or an end and a type or a pattern."""
+
+    source: Slug = Field(alias="from")
+    to: Slug = ""
+    to_type: Slug = ""
+    pattern: Annotated[str, Field(max_length=1_000)] = ""
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
+    avoid: list[Slug] = []
+    verified: bool = False
+    at: Slug = ""
+
+
+class GraphQuery(Model):
+    """Which part of the graph."""
+
+    center: Slug = ""
+    depth: Annotated[int, Field(ge=1, le=3)] = 1
+    types: list[Slug] = []
+    relations: list[Slug] = []
+    limit: Annotated[int, Field(ge=2, le=300)] = 60
+
+
+class SearchQuery(Model):
+    """A query; every facet of the vocabulary may stand beside it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    q: Annotated[str, Field(max_length=2_000)] = ""
+    limit: Count = 20
+    cursor: Annotated[str, Field(max_length=18)] = ""
+
+
+class SuggestQuery(Model):
+    """What has been typed of a name."""
+
+    q: Short = ""
+    type: Slug = ""
+    limit: Annotated[int, Field(ge=1, le=20)] = 8
+
+
+class ListQuery(Model):
+    """A screen of a list."""
+
+    limit: Count = 50
+    cursor: Slug = ""
+
+
+class ChangesQuery(Model):
+    """Changes after a cursor, oldest first; without one the newest."""
+
+    since: Annotated[str, Field(max_length=18)] = ""
+    limit: Count = 50
+
+
+def _field(value: Any) -> str | tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,154 @@
+"""What the API answers, one function an endpoint; each gives plain data."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from wiki.services import (
+    history,
+    listings,
+    maps,
+    pages,
+    paths,
+    payloads,
+    related,
+    search,
+    vocabulary,
+)
+from wiki.services.context import Context
+from wiki.web.api import models
+from wiki.web.api.answer import Answer
+
+
+def list_pages(context: Context, query: models.ListQuery) -> Answer:
+    """Give pages in order of slug, a screen at a time."""
+    found, following = pages.by_slug(context, after=query.cursor, limit=query.limit)
+    items = [payloads.reference(each) for each in found]
+    return Answer({"items": items, "next": following or None})
+
+
+def get_page(context: Context, query: models.Nothing, slug: str) -> Answer:
+    """Give a page with its links from both ends."""
+    del query
+    view = pages.view(context, pages.resolve(context, slug).slug)
+    document, number = pages.document(context, view.page.slug)
+    return Answer(payloads.page(view, document.body), revision=number)
+
+
+def list_revisions(context: Context, query: models.ListQuery, slug: str) -> Answer:
+    """Give a page's revisions, newest first."""
+    found, following = history.revisions(
+        context, slug, cursor=query.cursor, limit=query.limit
+    )
+    items = [
+        {
+            "number": each.number,
+            "author": each.author,
+            "at": each.at,
+            "comment": each.comment,
+            "digest": each.digest,
+        }
+        for each in found
+    ]
+    return Answer({"items": items, "next": following or None})
+
+
+def get_revision(
+    context: Context, query: models.Nothing, slug: str, number: int
+) -> Answer:
+    """Give a page as one revision had it."""
+    del query
+    view = pages.view_revision(context, slug, number)
+    body = pages.document_at(context, slug, number).body
+    return Answer(payloads.page(view, body), revision=number)
+
+
+def get_related(context: Context, query: models.RelatedQuery, slug: str) -> Answer:
+    """Give what relates to a page, and why."""
+    found = related.suggestions(context, slug, limit=query.limit, page_type=query.type)
+    return Answer(payloads.related(found))
+
+
+def get_paths(context: Context, query: models.PathsQuery) -> Answer:
+    """Give how one page leads to another, or to pages of a type."""
+    found = paths.find_paths(
+        context,
+        query.source,
+        target=query.to,
+        to_type=query.to_type,
+        pattern=query.pattern,
+        avoid=query.avoid,
+        verified=query.verified,
+        at=query.at,
+        limit=query.limit,
+    )
+    return Answer(payloads.paths(found))
+
+
+def get_graph(context: Context, query: models.GraphQuery) -> Answer:
+    """Give the pages and links around a page."""
+    center = pages.known(context, query.center).slug if query.center else ""
+    view = maps.around(
+        context,
+        center,
+        depth=query.depth,
+        types=query.types,
+        relations=query.relations,
+        limit=query.limit,
+    )
+    return Answer(payloads.graph(view))
+
+
+def ask(context: Context, body: models.AskBody) -> Answer:
+    """Give the answers of a pattern."""
+    found = paths.ask(context, body.pattern, limit=body.limit, cursor=body.cursor)
+    return Answer(payloads.answer(found))
+
+
+def get_search(context: Context, query: models.SearchQuery) -> Answer:
+    """Give the pages that fit a query and facets."""
+    extra = query.model_extra or {}
+    facets = {
+        name: value if isinstance(value, list) else [value]
+        for name, value in extra.items()
+    }
+    found = search.find(
+        context, query.q, facets=facets, cursor=query.cursor, limit=query.limit
+    )
+    return Answer(payloads.search(found))
+
+
+def get_suggest(context: Context, query: models.SuggestQuery) -> Answer:
+    """Give pages whose names fit what was typed."""
+    types = [query.type] if query.type else []
+    found = search.suggest(context, query.q, types=types, limit=query.limit)
+    return Answer(
+        {"items": [{**payloads.reference(e.page), "name": e.name} for e in found]}
+    )
+
+
+def get_changes(context: Context, query: models.ChangesQuery) -> Answer:
+    """Give what changed."""
+    found, following = history.changes(context, since=query.since, limit=query.limit)
+    items = [
+        {
+            "cursor": str(each.cursor),
+            "page": payloads.reference(each.page),
+            "revision": each.revision,
+            "kind": each.kind,
+            "author": each.author,
+            "at": each.at,
+            "comment": each.comment,
+        }
+        for each in found
+    ]
+    return Answer({"items": items, "next": following or None})
+
+
+def get_vocabulary(context: Context, query: models.Nothing) -> Answer:
+    """Give the page types, relations and facets in force."""
+    del query
+    data: dict[str, Any] = tomllib.loads(vocabulary.current_text(context.unit))
+    data["counts"] = listings.counts(context)
+    return Answer(data)

@@ -1,0 +1,136 @@
+"""From the table of endpoints to routes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, get_origin
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
+
+from wiki.errors import InvalidError, SignInError
+from wiki.services import accounts, pages
+from wiki.services.context import ANONYMOUS
+from wiki.web.api.answer import Answer
+from wiki.web.api.describing import description
+from wiki.web.api.endpoints import ENDPOINTS, Endpoint
+from wiki.web.api.models import Model
+from wiki.web.context import become, reading, site, writing
+from wiki.web.security import csrf
+
+blueprint = Blueprint("api", __name__, url_prefix="/api")
+# Programs sign each request with a token; a cookie is not looked at here.
+csrf.exempt(blueprint)
+
+DEEPEST = 32
+
+
+@blueprint.before_request
+def know_the_person() -> None:
+    """Let the request act as the owner of its token, or as nobody."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        become(ANONYMOUS)
+        return
+    if scheme.lower() != "bearer" or not token.strip():
+        raise SignInError("Sign in with “Authorization: Bearer TOKEN”.")
+    with site().database.reading() as unit:
+        become(accounts.by_token(unit, token.strip()))
+
+
+@blueprint.get("/v1/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """Describe the API in OpenAPI 3.1."""
+    return jsonify(description(request.url_root.rstrip("/")))
+
+
+def _view_of(endpoint: Endpoint) -> Callable[..., ResponseReturnValue]:
+    def view(**values: Any) -> ResponseReturnValue:
+        taken = _body(endpoint.model) if endpoint.takes_body else _query(endpoint.model)
+        if endpoint.writes:
+            return _respond(
+                writing(lambda context: endpoint.view(context, taken, **values))
+            )
+        try:
+            with reading() as context:
+                return _respond(endpoint.view(context, taken, **values))
+        except pages.Moved as moved:
+            address = request.path.replace(values["slug"], moved.slug, 1)
+            return Response(status=301, headers={"Location": address})
+
+    return view
+
+
+def _respond(answer: Answer) -> ResponseReturnValue:
+    response = jsonify(answer.data)
+    response.status_code = answer.status
+    if answer.location:
+        response.headers["Location"] = answer.location
+    if answer.revision is not None:
+        response.set_etag(str(answer.revision))
+        return response.make_conditional(request)
+    return response
+
+
+def _query(model: type[Model]) -> Model:
+    data: dict[str, Any] = {}
+    many = {
+        field.alias or name
+        for name, field in model.model_fields.items()
+        if get_origin(field.annotation) is list
+    }
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    for name in request.args:
+        values = request.args.getlist(name)
+        data[name] = values if name in many or name not in known else values[-1]
+    return _checked(model, data)
+
+
+def _body(model: type[Model]) -> Model:
+    text = request.get_data(as_text=False)
+    try:
+        if _depth(text) > DEEPEST:
+            raise InvalidError(f"The JSON is nested deeper than {DEEPEST} levels.")
+        data = json.loads(text) if text else {}
+    except (ValueError, RecursionError) as error:
+        raise InvalidError(f"The body is not valid JSON: {error}.") from error
+    if not isinstance(data, dict):
+        raise InvalidError("The body must be a JSON object.")
+    return _checked(model, data)
+
+
+def _checked(model: type[Model], data: dict[str, Any]) -> Model:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        errors: dict[str, list[str]] = {}
+        for each in error.errors():
+            place = ".".join(str(part) for part in each["loc"]) or "body"
+            errors.setdefault(place, []).append(f"{each['msg']}.")
+        first = next(iter(errors))
+        raise InvalidError(
+            f"The request does not fit: {first}: {errors[first][0]}", errors
+        ) from error
+
+
+def _depth(text: bytes) -> int:
+    """Give how deeply brackets nest at most; those within strings count too."""
+    depth = deepest = 0
+    for byte in text:
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+for _endpoint in ENDPOINTS:
+    blueprint.add_url_rule(
+        f"/v1{_endpoint.path}",
+        endpoint=f"{_endpoint.method} {_endpoint.path}".replace(".", "_"),
+        view_func=_view_of(_endpoint),
+        methods=[_endpoint.method],
+    )

@@ -1,0 +1,79 @@
+"""Answers kept in memory for readers without an account.
+
+The key holds the number of the newest change and of the vocabulary, so that an edit
+made by any process is seen by the next request; an answer is never older than that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Response, make_response, request, session
+from flask.typing import ResponseReturnValue
+
+from wiki.web.context import site
+
+P = ParamSpec("P")
+LARGEST = 400_000
+
+
+class Answers:
+    """A bounded number of answers, the longest unused ones forgotten first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, tuple[bytes, str, str]] = OrderedDict()
+
+    def find(self, key: str) -> tuple[bytes, str, str] | None:
+        """Find an answer: body, content type, ETag."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def keep(self, key: str, answer: tuple[bytes, str, str], most: int) -> None:
+        """Keep an answer and forget what is beyond `most`."""
+        with self._lock:
+            self._kept[key] = answer
+            while len(self._kept) > most:
+                self._kept.popitem(last=False)
+
+
+_answers = Answers()
+
+
+def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Let a view's good answers be kept, with an ETag, for readers with no account."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if session.get("account") or request.headers.get("Authorization"):
+            return view(*args, **kwargs)
+        here = site()
+        key = f"{here.state()}\0{request.full_path}\0{request.accept_mimetypes}"
+        key = f"{id(here)}\0{key}"
+        found = _answers.find(key)
+        if found is None:
+            response = make_response(view(*args, **kwargs))
+            body = response.get_data()
+            if response.status_code != 200 or len(body) > LARGEST:
+                return response
+            digest = hashlib.sha256(body).hexdigest()[:24]
+            found = (body, response.content_type, digest)
+            _answers.keep(key, found, here.settings.page_cache)
+        return _answered(*found)
+
+    return wrapped
+
+
+def _answered(body: bytes, content_type: str, digest: str) -> Response:
+    response = Response(body, content_type=content_type)
+    response.set_etag(digest)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)

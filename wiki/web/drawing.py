@@ -1,0 +1,147 @@
+"""Shapes and places on a drawn map."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from wiki.services.views import MapView, PageRef
+
+WIDTH = 1000
+HEIGHT = 680
+MARGIN_X = 110
+MARGIN_Y = 46
+LABEL = 26
+LABELLED = 45
+
+_SIDES = {"triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6, "octagon": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSpot:
+    """A page with its place in the picture; `label` is "" where there is no room."""
+
+    page: PageRef
+    x: float
+    y: float
+    radius: float
+    degree: int
+    depth: int
+    label: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """A line between two places, with the words of its statements."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    source: int
+    target: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A map ready to be written as SVG."""
+
+    width: int
+    height: int
+    spots: tuple[DrawnSpot, ...]
+    lines: tuple[DrawnLine, ...]
+
+
+def drawn(view: MapView) -> Drawing:
+    """Place a map in a picture of WIDTH by HEIGHT."""
+    places = {
+        spot.page.id: (
+            round(MARGIN_X + spot.x * (WIDTH - 2 * MARGIN_X), 1),
+            round(MARGIN_Y + spot.y * (HEIGHT - 2 * MARGIN_Y), 1),
+        )
+        for spot in view.spots
+    }
+    named = {
+        spot.page.id
+        for spot in sorted(view.spots, key=lambda s: (s.depth > 0, -s.degree))[
+            :LABELLED
+        ]
+    }
+    spots = tuple(
+        DrawnSpot(
+            spot.page,
+            *places[spot.page.id],
+            radius=round(6 + 1.6 * math.log2(1 + spot.degree), 1),
+            degree=spot.degree,
+            depth=spot.depth,
+            label=shortened(spot.page.title) if spot.page.id in named else "",
+            full=spot.page.title,
+        )
+        for spot in view.spots
+    )
+    lines = tuple(
+        DrawnLine(
+            *places[line.source.id],
+            *places[line.target.id],
+            source=line.source.id,
+            target=line.target.id,
+            words=(
+                f"{line.source.title} {' and '.join(line.labels)} {line.target.title}"
+            ),
+        )
+        for line in view.lines
+    )
+    return Drawing(WIDTH, HEIGHT, spots, lines)
+
+
+def shortened(title: str) -> str:
+    """Cut a title at a word border to what a label has room for."""
+    if len(title) <= LABEL:
+        return title
+    return title[:LABEL].rsplit(" ", 1)[0].rstrip(",.:;–- ") + "…"
+
+
+def shape_path(shape: str, radius: float, x: float = 0.0, y: float = 0.0) -> str:
+    """Give an SVG path for a shape of the vocabulary around a point."""
+    if shape in _SIDES:
+        turn = -math.pi / 2 if shape != "octagon" else math.pi / 8
+        return _closed(_ring(_SIDES[shape], radius * 1.15, turn), x, y)
+    if shape == "star":
+        outer = _ring(5, radius * 1.25, -math.pi / 2)
+        inner = _ring(5, radius * 0.6, -math.pi / 2 + math.pi / 5)
+        return _closed(
+            [p for pair in zip(outer, inner, strict=True) for p in pair], x, y
+        )
+    if shape == "square":
+        r = radius * 0.9
+        return _closed([(-r, -r), (r, -r), (r, r), (-r, r)], x, y)
+    if shape == "trapezoid":
+        r = radius
+        return _closed([(-r * 0.7, -r), (r * 0.7, -r), (r, r), (-r, r)], x, y)
+    if shape == "pill":
+        return _pill(radius, x, y)
+    r = round(radius, 1)
+    return f"M{x - r:.1f} {y:.1f}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
+
+
+def _pill(radius: float, x: float, y: float) -> str:
+    r = round(radius * 0.7, 1)
+    w = round(radius * 0.8, 1)
+    return (
+        f"M{x - w:.1f} {y - r:.1f}h{2 * w}a{r} {r} 0 0 1 0 {2 * r}"
+        f"h{-2 * w}a{r} {r} 0 0 1 0 {-2 * r}z"
+    )
+
+
+def _ring(sides: int, radius: float, turn: float) -> list[tuple[float, float]]:
+    step = 2 * math.pi / sides
+    return [
+        (radius * math.cos(turn + step * n), radius * math.sin(turn + step * n))
+        for n in range(sides)
+    ]
+
+
+def _closed(points: list[tuple[float, float]], x: float, y: float) -> str:
+    return "M" + "L".join(f"{x + a:.1f} {y + b:.1f}" for a, b in points) + "z"

@@ -1,0 +1,214 @@
+"""Writing pages: new, edit, preview, conflicts, rename, archive."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from graph.schema import PageType
+from wiki.errors import ConflictError, InvalidError, WikiError
+from wiki.services import editing, pages, policy
+from wiki.services.context import Context
+from wiki.services.views import PageRef, Saved
+from wiki.text.document import Document
+from wiki.web.context import reading, writing
+from wiki.web.forms.page import PageForm, form_for
+from wiki.web.forms.steps import ArchiveForm, RenameForm
+
+blueprint = Blueprint("editing", __name__)
+
+
+@blueprint.route("/pages/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Make a page of a type."""
+    with reading() as context:
+        policy.require(context, "create")
+        kind = context.schema.types.get(request.values.get("type", ""))
+        if kind is None:
+            return render_template(
+                "editing/choose_type.html", title=request.args.get("title", "")
+            )
+        form = form_for(kind)
+        if request.method == "GET":
+            form.title.data = request.args.get("title", "")
+            form.key.data = secrets.token_urlsafe(9)
+        if request.method == "GET" or _only_shown():
+            return _form(context, form, kind, None)
+    return _create(form, kind)
+
+
+@blueprint.route("/pages/<slug>/edit", methods=["GET", "POST"])
+def edit(slug: str) -> ResponseReturnValue:
+    """Change a page."""
+    with reading() as context:
+        policy.require(context, "edit")
+        try:
+            page = pages.resolve(context, slug)
+        except pages.Moved as moved:
+            return redirect(url_for("editing.edit", slug=moved.slug))
+        document, number = pages.document(context, slug)
+        if request.method == "GET":
+            form = form_for(context.schema.types[document.type], document)
+            form.base.data = str(number)
+            form.key.data = secrets.token_urlsafe(9)
+            return _form(context, form, context.schema.types[document.type], page)
+        kind = context.schema.types.get(request.form.get("type", document.type))
+        if kind is None:
+            raise InvalidError("The vocabulary has no such page type any more.")
+        form = form_for(kind)
+        if _only_shown():
+            return _form(context, form, kind, page)
+    return _save(form, kind, page)
+
+
+@blueprint.post("/preview")
+def preview() -> ResponseReturnValue:
+    """Render a text as it would look, for the editor."""
+    with reading() as context:
+        policy.require(context, "edit")
+        html = editing.preview(context, request.form.get("body", ""))
+        return render_template("editing/preview.html", html=html)
+
+
+@blueprint.route("/pages/<slug>/rename", methods=["GET", "POST"])
+def rename(slug: str) -> ResponseReturnValue:
+    """Give a page another title and address."""
+    with reading() as context:
+        policy.require(context, "rename")
+        page = pages.reference(pages.readable(context, slug))
+    form = RenameForm(data={"title": page.title, "slug": page.slug})
+    fault = ""
+    if form.validate_on_submit():
+        try:
+            saved = writing(
+                lambda context: editing.rename(
+                    context,
+                    slug,
+                    new_slug=(form.slug.data or "").strip(),
+                    title=(form.title.data or "").strip(),
+                )
+            )
+            return redirect(url_for("pages.show", name=saved.slug))
+        except WikiError as error:
+            fault = error.message
+    return render_template("editing/rename.html", form=form, page=page, fault=fault)
+
+
+@blueprint.route("/pages/<slug>/archive", methods=["GET", "POST"])
+def archive(slug: str) -> ResponseReturnValue:
+    """Take a page out of sight."""
+    with reading() as context:
+        policy.require(context, "archive")
+        page = pages.reference(pages.readable(context, slug))
+    form = ArchiveForm()
+    if form.validate_on_submit():
+        comment = form.comment.data or ""
+        writing(lambda context: editing.archive(context, slug, comment=comment))
+        return redirect(url_for("front.front"))
+    return render_template("editing/archive.html", form=form, page=page)
+
+
+def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:
+    document = form.document()
+    key = (form.key.data or "")[:64]
+    comment = form.comment.data or ""
+    try:
+        saved = writing(
+            lambda context: editing.create(context, document, comment=comment, key=key)
+        )
+    except InvalidError as error:
+        with reading() as context:
+            return _form(context, form, kind, None, error=error)
+    return redirect(url_for("pages.show", name=saved.slug))
+
+
+def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
+    document = form.document()
+    base = form.base.data or ""
+    if not base.isdigit():
+        raise InvalidError("The form does not say which revision it began from.")
+
+    def job(context: Context) -> Saved:
+        return editing.save(
+            context,
+            page.slug,
+            document,
+            base=int(base),
+            comment=form.comment.data or "",
+            key=(form.key.data or "")[:64],
+        )
+
+    try:
+        saved = writing(job)
+    except ConflictError as error:
+        return _conflict(form, kind, page, document, error)
+    except InvalidError as error:
+        with reading() as context:
+            return _form(context, form, kind, page, error=error)
+    return redirect(
+        url_for("pages.show", name=saved.slug, merged="1" if saved.merged else None)
+    )
+
+
+def _conflict(
+    form: PageForm,
+    kind: PageType,
+    page: PageRef,
+    document: Document,
+    error: ConflictError,
+) -> ResponseReturnValue:
+    """Show both texts; the form holds mine and saves against the newest revision."""
+    with reading() as context:
+        draft = editing.draft(
+            context, page.slug, document, base=int(form.base.data or 0)
+        )
+        again = form_for(kind, draft)
+        again.base.data = str(error.head)
+        again.key.data = secrets.token_urlsafe(9)
+        again.comment.data = form.comment.data
+        return _form(context, again, kind, page, conflict=error), error.status
+
+
+def _form(
+    context: Context,
+    form: PageForm,
+    kind: PageType,
+    page: PageRef | None,
+    *,
+    error: InvalidError | None = None,
+    conflict: ConflictError | None = None,
+) -> ResponseReturnValue:
+    rest = form.place_errors(error.errors) if error else []
+    if error and not error.errors:
+        rest = [error.message]
+    form.add_spare_rows()
+    form.offer_relations(context.schema, kind.slug)
+    shown = ""
+    if request.form.get("action") == "preview":
+        shown = editing.preview(context, form.body.data or "")
+    text = render_template(
+        "editing/form.html",
+        form=form,
+        type=kind,
+        page=page,
+        faults=rest,
+        failed=error is not None,
+        conflict=conflict,
+        preview=shown,
+        incoming=_incoming(context, page),
+    )
+    return text if error is None else (text, error.status)
+
+
+def _incoming(context: Context, page: PageRef | None) -> object:
+    return pages.view(context, page.slug).incoming if page else ()
+
+
+def _only_shown() -> bool:
+    """Tell whether the form was sent to be shown again, not to be saved."""
+    return request.method == "POST" and request.form.get("action") in (
+        "more",
+        "preview",
+    )

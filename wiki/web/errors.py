@@ -1,0 +1,145 @@
+"""Failures as pages for people and as problem documents for programs."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from wiki.errors import (
+    AmbiguousNameError,
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    SignInError,
+    WikiError,
+)
+from wiki.services import search as search_service
+from wiki.web.context import reading, viewer
+
+PROBLEM = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+
+def set_up(app: Flask) -> None:
+    """Answer every failure once, here."""
+    app.register_error_handler(WikiError, show_wiki_error)
+    app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_fault)
+
+
+def show_wiki_error(error: WikiError) -> ResponseReturnValue:
+    """Show a failure that has words for the person who caused it."""
+    if wants_problem():
+        return problem(error)
+    if isinstance(error, SignInError) and request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.full_path))
+    if isinstance(error, AmbiguousNameError):
+        page = render_template("errors/choice.html", error=error)
+        return Response(page, error.status)
+    page = render_template(
+        "errors/error.html", error=error, status=error.status, hints=_hints(error)
+    )
+    response = Response(page, error.status)
+    if error.status == 503:
+        response.headers["Retry-After"] = "3"
+    return response
+
+
+def show_stale_form(error: CSRFError) -> ResponseReturnValue:
+    """Say that a form was too old; the browser still holds what was typed."""
+    return show_wiki_error(
+        InvalidError(
+            "This form is no longer valid, perhaps because you signed in or out in"
+            " another tab. Go back, copy what you wrote, load the page again and send"
+            f" it once more. ({error.description})"
+        )
+    )
+
+
+def show_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Show what the web framework refuses."""
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    texts = {
+        404: "There is nothing at this address. Search for what you wanted.",
+        405: "This address does not take that kind of request.",
+        413: "What you sent is larger than 2 MB. Send less at a time.",
+    }
+    failure = WikiError(texts.get(status, error.description or "The request failed."))
+    failure.status = status
+    failure.title = error.name
+    return show_wiki_error(failure)
+
+
+def show_fault(error: Exception) -> ResponseReturnValue:
+    """Answer a fault of ours without its details; the log has them."""
+    _log.error("%s %s failed", request.method, request.path, exc_info=error)
+    failure = WikiError(
+        "Something went wrong on our side, and it was noted. Nothing was changed;"
+        " try again, or go back to where you were."
+    )
+    failure.status = 500
+    failure.title = "Our fault"
+    return show_wiki_error(failure)
+
+
+def problem(error: WikiError) -> Response:
+    """Give a failure as RFC 9457 describes."""
+    data: dict[str, Any] = {
+        "type": "about:blank",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.message,
+    }
+    if isinstance(error, InvalidError) and error.errors:
+        data["errors"] = error.errors
+    if isinstance(error, AmbiguousNameError):
+        data["candidates"] = [
+            {"slug": each.slug, "title": each.title, "type": each.type}
+            for each in error.candidates
+        ]
+    if isinstance(error, ConflictError):
+        data["head"] = error.head
+        data["conflicts"] = [
+            {
+                "part": each.part,
+                "base": each.base,
+                "mine": each.mine,
+                "theirs": each.theirs,
+            }
+            for each in error.conflicts
+        ]
+    response = jsonify(data)
+    response.status_code = error.status
+    response.content_type = PROBLEM
+    if error.status == 503:
+        response.headers["Retry-After"] = "3"
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="throughline"'
+    return response
+
+
+def wants_problem() -> bool:
+    """Tell whether this request is a program's."""
+    if request.path.startswith("/api/") or request.path.endswith((".json", ".jsonld")):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def _hints(error: WikiError) -> Any:
+    """Give what may have been meant, for a page that is not there."""
+    parts = request.path.strip("/").split("/")
+    if not isinstance(error, NotFoundError) or parts[0] != "pages" or len(parts) < 2:
+        return None
+    words = parts[1].replace("-", " ").replace("_", " ")
+    with reading() as context:
+        found = search_service.suggest(context, words, limit=6)
+    return {"name": words, "found": found, "may_create": bool(viewer().role)}

@@ -1,0 +1,40 @@
+"""Forms for accounts."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField, SubmitField
+from wtforms.validators import InputRequired
+
+
+class SignInForm(FlaskForm):
+    """Name and password, and where to go afterwards."""
+
+    name = StringField(
+        "Name",
+        [InputRequired("Give your name.")],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = PasswordField(
+        "Password",
+        [InputRequired("Give your password.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+    submit = SubmitField("Sign in")
+
+
+class PasswordForm(FlaskForm):
+    """A new password for oneself."""
+
+    current = PasswordField(
+        "Current password",
+        [InputRequired("Give your current password.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        "New password",
+        [InputRequired("Give a new password.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+    submit = SubmitField("Change password")

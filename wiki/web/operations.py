@@ -1,0 +1,31 @@
+"""For operators: is it alive, is it ready."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from wiki.web.context import site
+
+blueprint = Blueprint("operations", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """Tell that the process answers."""
+    return jsonify({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Tell that the database answers, which one it is and how far the wiki is."""
+    here = site()
+    change, vocabulary = here.state()
+    return jsonify(
+        {
+            "status": "ok",
+            "database": here.database.version(),
+            "change": change,
+            "vocabulary": vocabulary,
+        }
+    )

@@ -1,0 +1,175 @@
+"""The rooms of a page, for reading."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wiki.errors import InvalidError
+from wiki.services import history, linked_data, links, maps, pages, paths, payloads
+from wiki.services import related as related_service
+from wiki.services.context import Context
+from wiki.services.views import PageView
+from wiki.text.frontmatter import dump_page
+from wiki.web.caching import kept
+from wiki.web.context import reading
+from wiki.web.drawing import drawn
+
+blueprint = Blueprint("pages", __name__, url_prefix="/pages")
+
+SMALL_MAP = 24
+ALL = 100_000
+FORMS = {
+    "text/html": "html",
+    "text/markdown": "md",
+    "application/json": "json",
+    "application/ld+json": "jsonld",
+}
+TYPES = {form: mime for mime, form in FORMS.items()}
+
+
+@blueprint.get("/<name>")
+@kept
+def show(name: str) -> ResponseReturnValue:
+    """Show a page, in the form that the address or the Accept header asks for."""
+    stem, dot, form = name.rpartition(".")
+    if not dot or form not in TYPES:
+        stem, form = name, _accepted()
+    with reading() as context:
+        try:
+            slug = pages.resolve(context, stem).slug
+        except pages.Moved as moved:
+            return _moved(moved.slug, name.removeprefix(stem))
+        if form != "html":
+            return _other_form(context, slug, form)
+        day = request.args.get("at", "").strip()
+        view = pages.view_at(context, slug, day) if day else pages.view(context, slug)
+        return _page(context, view)
+
+
+@blueprint.get("/<slug>/revisions/<int:number>")
+@kept
+def revision(slug: str, number: int) -> ResponseReturnValue:
+    """Show a page as one revision had it."""
+    with reading() as context:
+        return _page(context, pages.view_revision(context, slug, number))
+
+
+@blueprint.get("/<slug>/history")
+@kept
+def show_history(slug: str) -> ResponseReturnValue:
+    """Show who changed a page, when and why."""
+    with reading() as context:
+        found, following = history.revisions(
+            context, slug, cursor=request.args.get("cursor", "")
+        )
+        return render_template(
+            "pages/history.html",
+            page=pages.reference(pages.readable(context, slug)),
+            revisions=found,
+            next=following,
+        )
+
+
+@blueprint.get("/<slug>/compare")
+@kept
+def compare(slug: str) -> ResponseReturnValue:
+    """Show what one revision says differently from another."""
+    with reading() as context:
+        newest = pages.readable(context, slug).revision
+        new = _number("to", newest)
+        old = _number("from", max(1, new - 1))
+        found = history.compare(context, slug, old, new)
+        return render_template("pages/compare.html", comparison=found, newest=newest)
+
+
+@blueprint.get("/<slug>/links")
+@kept
+def show_links(slug: str) -> ResponseReturnValue:
+    """Show everything a page states and everything stated about it."""
+    with reading() as context:
+        row = pages.readable(context, slug)
+        outgoing, incoming = links.groups_of(context, row, ALL)
+        return render_template(
+            "pages/links.html",
+            page=pages.reference(row),
+            outgoing=outgoing,
+            incoming=incoming,
+        )
+
+
+@blueprint.get("/<slug>/related")
+@kept
+def show_related(slug: str) -> ResponseReturnValue:
+    """Show what relates to a page and why, a longer list than on the page."""
+    wanted = request.args.get("type", "")
+    with reading() as context:
+        row = pages.readable(context, slug)
+        found = related_service.suggestions(context, slug, limit=30, page_type=wanted)
+        return render_template(
+            "pages/related.html",
+            page=pages.reference(row),
+            related=found,
+            wanted=wanted,
+        )
+
+
+@blueprint.get("/<slug>/map")
+def show_map(slug: str) -> ResponseReturnValue:
+    """Lead to the map around a page."""
+    return redirect(url_for("maps.show", center=slug))
+
+
+def _page(context: Context, view: PageView) -> ResponseReturnValue:
+    current = view.as_of is None
+    slug = view.page.slug
+    small = maps.around(context, slug, limit=SMALL_MAP)
+    return render_template(
+        "pages/page.html",
+        view=view,
+        page=view.page,
+        answers=paths.type_answers(context, view.page) if current else (),
+        related=related_service.suggestions(context, slug) if current else (),
+        map=small,
+        drawing=drawn(small),
+    )
+
+
+def _moved(slug: str, ending: str) -> Response:
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    response = redirect(f"/pages/{slug}{ending}{query}", 301)
+    # Not for ever in browsers: the name may get a page of its own.
+    response.headers["Cache-Control"] = "no-cache"
+    return response  # type: ignore[return-value] # Flask's redirect is one of its own
+
+
+def _other_form(context: Context, slug: str, form: str) -> ResponseReturnValue:
+    document, number = pages.document(context, slug)
+    if form == "md":
+        response = Response(dump_page(document), content_type="text/markdown")
+        response.set_etag(str(number))
+        return response
+    view = pages.view(context, slug)
+    if form == "json":
+        data = payloads.page(view, document.body)
+    else:
+        data = linked_data.page(context, view, request.url_root.rstrip("/"))
+    response = Response(
+        linked_data.dumps(data), content_type=f"{TYPES[form]}; charset=utf-8"
+    )
+    response.set_etag(str(number))
+    return response
+
+
+def _accepted() -> str:
+    best = request.accept_mimetypes.best_match(list(FORMS), default="text/html")
+    return FORMS[best]
+
+
+def _number(name: str, default: int) -> int:
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise InvalidError(f"“{name}” must be the number of a revision, not “{text}”.")
+    return int(text)

@@ -1,0 +1,104 @@
+"""What every template may use: words for dates and numbers, colours, the viewer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, g, request, url_for
+from markupsafe import Markup
+
+from graph.schema import PageType
+from wiki.resources import static_folder
+from wiki.services import policy
+from wiki.services.context import Context
+from wiki.services.pages import type_of
+from wiki.services.views import PageRef
+from wiki.web import drawing
+from wiki.web.context import reading, viewer
+
+
+def set_up(app: Flask) -> None:
+    """Register filters, functions and what all templates know."""
+    app.add_template_filter(show_time, "time")
+    app.add_template_filter(show_number, "number")
+    app.add_template_filter(sanitised, "sanitised")
+    app.add_template_global(asset)
+    app.add_template_global(drawing.shape_path, "shape_path")
+    app.add_template_global(page_url)
+    app.add_template_global(with_query)
+    app.context_processor(_known)
+
+
+def show_time(moment: str) -> str:
+    """Write a stored moment as people write a day: 23 November 2026."""
+    day = datetime.fromisoformat(moment)
+    return f"{day.day} {day:%B %Y}"
+
+
+def show_number(number: int) -> str:
+    """Write a number with separators."""
+    return f"{number:,}"
+
+
+def sanitised(html: str) -> Markup:
+    """Trust the HTML that `wiki.text.markdown` made and nh3 cleaned; nothing else."""
+    return Markup(html)  # noqa: S704 - the one place, see wiki.text.sanitise
+
+
+def page_url(page: PageRef) -> str:
+    """Give a page's address."""
+    return f"/pages/{page.slug}"
+
+
+def with_query(**changes: Any) -> str:
+    """Give this address with some of its query changed; None takes a part out."""
+    pairs = [
+        (name, value)
+        for name in request.args
+        if name not in changes
+        for value in request.args.getlist(name)
+    ]
+    for name, value in changes.items():
+        values = value if isinstance(value, list) else [value]
+        pairs += [(name, each) for each in values if each not in (None, "")]
+    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
+def asset(name: str) -> str:
+    """Give the address of a static file that changes with its content, "" if missing."""
+    path = static_folder() / name
+    if not path.is_file():
+        return ""
+    stamp = _digest(str(path), path.stat().st_mtime_ns)
+    return url_for("static", filename=name, v=stamp)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: str, _changed: int) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
+def _known() -> dict[str, Any]:
+    """Give what base.html needs; opens the wiki when the view has not done so."""
+    context: Context | None = g.get("context")
+    if context is None:
+        with reading() as opened:
+            context = opened
+    known = context
+
+    def kind(slug: str) -> PageType:
+        return type_of(known, slug)
+
+    return {
+        "viewer": viewer(),
+        "schema": known.schema,
+        "kind": kind,
+        "may": lambda action: policy.may(known, action),
+        "json": json.dumps,
+    }
