@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import networkx as nx
-
 from graph.model import Reader
 from graph.network import Network
 
@@ -23,6 +21,9 @@ def graphml(
     `names` holds what the file says of each page (slug, title); a node is called by
     its slug, an edge carries relation, label, status and weight.
     """
+    # Only here: importing it takes longer than reading a whole small wiki.
+    import networkx as nx  # noqa: PLC0415
+
     graph = network.subgraph(pages, reader)
     for page, attributes in graph.nodes(data=True):
         attributes.update(names[page])
@@ -34,6 +35,9 @@ def graphml(
 
 def node_link(network: Network, pages: Iterable[int], reader: Reader) -> dict[str, Any]:
     """Give these pages and their links in networkx's node-link form."""
+    # Only here: importing it takes longer than reading a whole small wiki.
+    import networkx as nx  # noqa: PLC0415
+
     data: dict[str, Any] = nx.node_link_data(
         network.subgraph(pages, reader), edges="edges"
     )

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
 from graph.model import Change, Link, Node, Reader
 from graph.schema import Schema
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 STATUSES = ("stated", "verified", "disputed")
 OVERLAY_SHARE = 0.01
@@ -226,6 +228,9 @@ class Network:
         Nodes carry `type`; edges are keyed by link id and carry `relation`, `label`,
         `status`, `weight`.
         """
+        # Only here: importing it takes longer than reading a whole small wiki.
+        import networkx as nx  # noqa: PLC0415
+
         chosen = {page for page in pages if self.sees(reader, page)}
         graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
         for page in sorted(chosen):

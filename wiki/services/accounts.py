@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -21,8 +22,12 @@ from wiki.store.unit import Unit
 PASSWORD_LENGTH = 10
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
 _hasher = PasswordHasher()
-# Verified when the name is unknown, so that the answer takes the same time.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+@cache
+def _nobody() -> str:
+    """Give what is verified when the name is unknown: that takes the same time."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class AccountView:
 def sign_in(unit: Unit, name: str, password: str) -> Session:
     """Give the session of the person with this name and password."""
     row = account_store.find(unit, name.strip().lower())
-    stored = row.password if row is not None and row.password else _NOBODY
+    stored = row.password if row is not None and row.password else _nobody()
     try:
         _hasher.verify(stored, password)
         fits = row is not None and not row.disabled

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from wiki.errors import SettingError
 from wiki.resources import migrations_folder
 from wiki.store.database import Database
 
+_FORM = text("SELECT version_num FROM alembic_version")
+
 
 def migrate(database: Database) -> None:
     """Create or upgrade the tables; raise `SettingError` for a newer database."""
+    # Only here: importing it takes longer than most commands need to run.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     with database.migrating() as connection:
         _refuse_newer(connection)
-        config = _config()
+        config = Config()
+        config.set_main_option("script_location", str(migrations_folder()))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -25,34 +28,27 @@ def migrate(database: Database) -> None:
 def is_current(database: Database) -> bool:
     """Tell whether the database has exactly the form this program knows."""
     with database.reading() as unit:
-        return _revision(unit.connection) == _head()
-
-
-def is_empty(database: Database) -> bool:
-    """Tell whether nothing was ever created in the database."""
-    with database.reading() as unit:
-        return not inspect(unit.connection).get_table_names()
+        return _form_of(unit.connection) == max(_known_forms())
 
 
 def _refuse_newer(connection: Connection) -> None:
-    found = _revision(connection)
-    script = ScriptDirectory.from_config(_config())
-    if found and found not in {each.revision for each in script.walk_revisions()}:
+    found = _form_of(connection)
+    if found is not None and found not in _known_forms():
         raise SettingError(
             f"The database was made by a newer version of this program (form {found})."
             " Install that version, or restore an older backup."
         )
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _form_of(connection: Connection) -> str | None:
+    """Give the number of the last migration, None before the first."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(_FORM).scalar()
+    return found
 
 
-def _head() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(migrations_folder()))
-    return config
+def _known_forms() -> set[str]:
+    """Give the numbers that the files of the migrations begin with."""
+    files = (migrations_folder() / "versions").glob("[0-9]*.py")
+    return {path.stem.partition("_")[0] for path in files}

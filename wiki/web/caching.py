@@ -76,4 +76,5 @@ def _answered(body: bytes, content_type: str, digest: str) -> Response:
     response = Response(body, content_type=content_type)
     response.set_etag(digest)
     response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

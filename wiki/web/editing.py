@@ -168,7 +168,7 @@ def _conflict(
         again.base.data = str(error.head)
         again.key.data = secrets.token_urlsafe(9)
         again.comment.data = form.comment.data
-        return _form(context, again, kind, page, conflict=error), error.status
+        return _form(context, again, kind, page, conflict=error)
 
 
 def _form(
@@ -199,7 +199,8 @@ def _form(
         preview=shown,
         incoming=_incoming(context, page),
     )
-    return text if error is None else (text, error.status)
+    failure = error or conflict
+    return text if failure is None else (text, failure.status)
 
 
 def _incoming(context: Context, page: PageRef | None) -> object:

@@ -70,7 +70,7 @@ def with_query(**changes: Any) -> str:
 
 
 def asset(name: str) -> str:
-    """Give the address of a static file that changes with its content, "" if missing."""
+    """Give a static file's address, which changes with its content; "" if missing."""
     path = static_folder() / name
     if not path.is_file():
         return ""

@@ -16,9 +16,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from graph.schema import PageType, Schema
 from wiki.errors import InvalidError
 from wiki.resources import seeds_folder
@@ -182,6 +179,10 @@ def _csv_rows(path: Path) -> Iterator[_Row]:
 
 
 def _sheet_rows(path: Path) -> Iterator[_Row]:
+    # Only here: few commands read a workbook, and every one would wait for this.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (OSError, KeyError, ValueError, InvalidFileException) as error:

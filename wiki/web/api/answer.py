@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Plain data; `revision` becomes the ETag, `location` the address of what is new."""
+    """Plain data; `revision` becomes the ETag, `location` where what is new lies."""
 
     data: Any
     revision: int | None = None

@@ -1,4 +1,4 @@
-"""What the API takes: checked before any service sees it; unknown fields are refused."""
+"""What the API takes: checked before a service sees it, unknown fields refused."""
 
 from __future__ import annotations
 

@@ -24,6 +24,11 @@ from wiki.text.document import STATUSES, VISIBILITIES, Document, LinkStatement
 
 SPARE_ROWS = 2
 PREFIX = "field_"
+_Choice = tuple[Any, str] | tuple[Any, str, dict[str, Any]]
+
+
+def _named(values: Iterable[str]) -> list[_Choice]:
+    return [(value, value) for value in values]
 
 
 class LinkForm(Form):
@@ -36,7 +41,7 @@ class LinkForm(Form):
     since = StringField("Since")
     until = StringField("Until")
     position = StringField("Position", render_kw={"inputmode": "numeric"})
-    status = SelectField("Status", choices=[(each, each) for each in STATUSES])
+    status = SelectField("Status", choices=_named(STATUSES))
 
 
 class PageForm(FlaskForm):
@@ -49,7 +54,7 @@ class PageForm(FlaskForm):
     summary = StringField("Summary")
     aliases = TextAreaField("Other names", render_kw={"rows": 2})
     body = TextAreaField("Text", render_kw={"rows": 18})
-    visibility = SelectField("Who may see it", choices=list(VISIBILITIES))
+    visibility = SelectField("Who may see it", choices=_named(VISIBILITIES))
     links = FieldList(SubForm(LinkForm))
     comment = StringField("What did you change?")
 
@@ -116,14 +121,14 @@ class PageForm(FlaskForm):
     def _field_at(self, place: str, rows: list[Any]) -> FormField | None:
         first, _, rest = place.partition(".")
         if first == "fields":
-            return self._fields.get(PREFIX + rest)
+            return cast(FormField | None, self._fields.get(PREFIX + rest))
         if first == "links" and rest.partition(".")[0].isdigit():
             number, _, name = rest.partition(".")
             if int(number) < len(rows):
                 row: FormField = rows[int(number)].form[name or "target"]
                 return row
             return None
-        return self._fields.get(first)
+        return cast(FormField | None, self._fields.get(first))
 
 
 def form_for(kind: PageType, document: Document | None = None) -> PageForm:
@@ -167,25 +172,34 @@ def _data(document: Document) -> dict[str, Any]:
 
 
 def _form_field(field: Field) -> Any:
-    words = {"description": field.help}
+    description = field.help
     if field.kind == "choice":
         return SelectField(
             field.label,
-            choices=[("", "not stated"), *field.choices],
+            choices=[
+                ("", "not stated"),
+                *_named(field.choices),
+            ],
             validate_choice=False,
-            **words,
+            description=description,
         )
     if field.kind in ("long", "list"):
         if field.kind == "list":
-            words["description"] = f"{field.help} One in each line.".strip()
-        return TextAreaField(field.label, render_kw={"rows": 3}, **words)
+            description = f"{field.help} One in each line.".strip()
+        return TextAreaField(
+            field.label, render_kw={"rows": 3}, description=description
+        )
     hints = {
         "integer": {"inputmode": "numeric"},
         "number": {"inputmode": "decimal"},
         "url": {"inputmode": "url", "placeholder": "https://"},
         "date": {"placeholder": "2018-03-21, 2018-03 or 2018"},
     }
-    return StringField(field.label, render_kw=hints.get(field.kind), **words)
+    return StringField(
+        field.label,
+        render_kw=dict[str, Any](hints.get(field.kind, {})),
+        description=description,
+    )
 
 
 def _value(field: FormField) -> str | tuple[str, ...]:
