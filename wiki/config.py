@@ -13,6 +13,8 @@ from typing import Any
 from wiki.errors import SettingError
 
 PREFIX = "THROUGHLINE_"
+FILE = "THROUGHLINE_CONFIG"
+"""The variable that names the TOML file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +39,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raise `SettingError` that names the first wrong one."""
     environ = os.environ if environ is None else environ
     known = {each.name: each for each in fields(Settings)}
-    values = _from_file(environ.get(f"{PREFIX}CONFIG", ""), known)
+    values = _from_file(environ.get(FILE, ""), known)
     for variable, text in environ.items():
+        if not variable.startswith(PREFIX) or variable == FILE:
+            continue
         name = variable.removeprefix(PREFIX).lower()
-        if variable.startswith(PREFIX) and name in known:
-            values[name] = text
+        if name not in known:
+            raise SettingError(f"There is no setting {variable}. Take it out.")
+        values[name] = text
     return Settings(**{name: _convert(name, value) for name, value in values.items()})
 
 
@@ -52,7 +57,7 @@ def _from_file(path: str, known: Mapping[str, Any]) -> dict[str, Any]:
         values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SettingError(
-            f"{PREFIX}CONFIG: the settings file {path} cannot be read: {error}."
+            f"{FILE}: the settings file {path} cannot be read: {error}."
         ) from error
     for name in values:
         if name not in known:

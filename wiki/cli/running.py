@@ -12,7 +12,7 @@ from wiki.config import Settings, load_settings
 from wiki.errors import SettingError
 from wiki.resources import seeds_folder
 from wiki.services.starting import Started, initialise, password_file_of
-from wiki.serving import run
+from wiki.serving import require_free, require_writable, run
 
 
 @click.command()
@@ -39,7 +39,7 @@ def init(empty: bool, vocabulary: Path | None) -> None:
 @click.option("--port", default=8000, show_default=True, help="Port to serve.")
 @click.option(
     "--threads",
-    default=8,
+    default=4,
     show_default=True,
     type=click.IntRange(1, 128),
     help="Requests answered at once by each worker.",
@@ -64,7 +64,9 @@ def serve(host: str, port: int, threads: int, workers: int) -> None:
             "SQLite takes one writing process: serve with --workers 1, or set"
             " THROUGHLINE_DATABASE_URL to a PostgreSQL database."
         )
+    require_free(host, port)
     prepare(settings, empty=False, vocabulary=None)
+    require_writable(settings)
     _say_how_to_sign_in(settings, host, port)
     run(host, port, threads, workers)
 

@@ -1,0 +1,72 @@
+# Throughline. `make run` serves the wiki, `make test` runs every test.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FRONT := $(shell find wiki/frontend -name node_modules -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help run test check lint wheel lock bench screenshots clean
+help:
+	@echo "make run          install what is missing and serve on http://127.0.0.1:8000"
+	@echo "make test         every test, on SQLite, on PostgreSQL and in a browser"
+	@echo "make check        style, types, imports and the quick tests"
+	@echo "make wheel        dist/throughline-*.whl"
+	@echo "make bench        benchmarks at 1,000, 10,000 and 100,000 pages"
+	@echo "make screenshots  docs/images from a fresh wiki"
+	@echo "make lock         compile the lock files from pyproject.toml"
+
+run: $(VENV)/.run
+	@$(BIN)/throughline serve
+
+test: $(VENV)/.test browser
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/unit
+
+wheel: $(VENV)/.run
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+bench: $(VENV)/.test
+	$(BIN)/python -m tests.benchmarks
+
+screenshots: $(VENV)/.test browser
+	$(BIN)/python -m tests.browser.screenshots docs/images
+
+lock: $(VENV)/.test
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group test pyproject.toml -o requirements-test.lock
+
+clean:
+	rm -rf $(VENV) dist build wiki/static/dist wiki/frontend/node_modules
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Throughline needs Python 3.11 or newer: set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q python3-venv; } || \
+	  { echo "Python's venv module is missing: install the package python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.locked: $(VENV)/.python requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.locked pyproject.toml hatch_build.py $(FRONT)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+.PHONY: browser
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q chromium; } || \
+	  { echo "The browser tests need Chromium: install the package chromium"; exit 1; }
