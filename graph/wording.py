@@ -7,6 +7,7 @@ ending for two subjects; the others stand as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from graph.model import PageWord, Sentence, Step
@@ -16,6 +17,7 @@ IS = "is "
 
 _IRREGULAR = {"is": "are", "has": "have", "was": "were", "does": "do", "goes": "go"}
 _SIBILANTS = ("sses", "shes", "ches", "xes", "zzes")
+_ROLE = re.compile(r"(\w+(?:er|or)) of\b")
 _NOT_VERBS = ("ss", "us", "is", "as", "ous")
 
 
@@ -41,6 +43,12 @@ def _bare(word: str) -> str:
     if word.endswith("s") and len(word) > 3 and not word.endswith(_NOT_VERBS):
         return word[:-1]
     return word
+
+
+def _for_two(label: str) -> str:
+    if has_verb(label):
+        return plural_verb(label)
+    return f"are {_ROLE.sub(r'\1s of', label)}"
 
 
 def label_of(step: Step) -> str:
@@ -75,7 +83,7 @@ def shared(first: Step, second: Step) -> Sentence | None:
         first.relations, first.forward, first.labels, strict=True
     ):
         if (relation, forward) in back:
-            return (f"Both {plural_verb(label)} ", PageWord(first.target), ".")
+            return (f"Both {_for_two(label)} ", PageWord(first.target), ".")
     return None
 
 

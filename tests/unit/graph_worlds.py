@@ -199,9 +199,7 @@ def worlds(
         )
         some = st.sampled_from(pages)
         stated = draw(
-            st.lists(
-                st.tuples(some, st.sampled_from(relations), some), max_size=links
-            )
+            st.lists(st.tuples(some, st.sampled_from(relations), some), max_size=links)
         )
         return World(
             nodes,

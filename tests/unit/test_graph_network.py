@@ -125,7 +125,7 @@ class _Told:
 
     def __init__(self, world: World) -> None:
         self.nodes = {node.page: node for node in world.nodes}
-        self.links = {page: [] for page in self.nodes} | {
+        self.links = {
             page: [link for link in world.links if link.source == page]
             for page in self.nodes
         }
@@ -176,7 +176,7 @@ def _edits(draw: st.DrawFn, world: World) -> list[list[Change]]:
     return batches
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(_WORLDS, st.data())
 def test_applying_edits_equals_building_anew(world: World, data: st.DataObject) -> None:
     told = _Told(world)
@@ -194,7 +194,7 @@ def test_applying_edits_equals_building_anew(world: World, data: st.DataObject) 
             _same(network.to_networkx(reader), anew.to_networkx(reader))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(_WORLDS, st.data())
 def test_the_old_network_stays_as_it_was(world: World, data: st.DataObject) -> None:
     network = world.network()
@@ -206,7 +206,7 @@ def test_the_old_network_stays_as_it_was(world: World, data: st.DataObject) -> N
     assert [everything(network, reader) for reader in READERS] == before
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(_WORLDS, st.data())
 def test_compacting_changes_nothing(world: World, data: st.DataObject) -> None:
     network = world.network()
@@ -323,8 +323,5 @@ def test_labels_read_from_both_ends() -> None:
     assert network.wording(along.label) == "uses"
     assert network.wording(back.label) == "used in"
     assert network.relation_of(back.label) == "uses"
-    assert back == replace_end(along, kitchen["soup"])
-
-
-def replace_end(edge: tuple[int, ...], page: int) -> tuple[int, ...]:
-    return (page, edge[1] ^ 1, *edge[2:])
+    assert along.label ^ 1 == back.label
+    assert along.key == back.key

@@ -1,0 +1,20 @@
+// What the editor gets: menus, a toolbar, a live preview, rows, a warning.
+import { setUpFit } from "./fit.js";
+import { setUpPreview } from "./preview.js";
+import { setUpRows } from "./rows.js";
+import { setUpToolbar } from "./toolbar.js";
+import { setUpUnsaved } from "./unsaved.js";
+import { setUpWikilinks } from "./wikilinks.js";
+
+const form = document.querySelector("form[data-editor]");
+if (form) {
+  const body = form.querySelector("textarea[data-body]");
+  setUpRows(form);
+  setUpFit(form);
+  if (body) {
+    setUpWikilinks(form, body);
+    setUpToolbar(body);
+    setUpPreview(form, body);
+  }
+  setUpUnsaved(form);
+}

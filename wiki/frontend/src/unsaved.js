@@ -1,0 +1,27 @@
+/**
+ * Warn before unsaved changes are lost.
+ * @param {HTMLFormElement} form
+ */
+export function setUpUnsaved(form) {
+  const start = written(form);
+  // A form that came back with faults or a conflict holds text that is saved nowhere.
+  const came = document.querySelector("main > .banner.bad, main > .conflict") !== null;
+  let leaving = false;
+  form.addEventListener("submit", () => {
+    leaving = true;
+  });
+  addEventListener("pageshow", () => {
+    leaving = false; // back again, by the button of the browser
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && (came || written(form) !== start)) event.preventDefault();
+  });
+}
+
+/** Give what somebody wrote; rows that are still empty do not count. */
+function written(form) {
+  const pairs = [...new FormData(form)];
+  const empty = pairs.filter(([name, value]) => name.endsWith("-target") && !value);
+  const rows = empty.map(([name]) => name.slice(0, -"target".length));
+  return JSON.stringify(pairs.filter(([name]) => !rows.some((row) => name.startsWith(row))));
+}

@@ -1,0 +1,121 @@
+import Combobox from "@github/combobox-nav";
+import { InputRange } from "dom-input-range";
+import { announce } from "./announce.js";
+import { fetchOptions, fill, isAmbiguous, makeList, makeOption } from "./options.js";
+import { targets } from "./vocabulary.js";
+import { target, unfinished } from "./wikilink.js";
+
+const ADDRESS = "/search/suggest";
+const MOST_RELATIONS = 4;
+
+/**
+ * Offer pages and relations after `[[` in the text.
+ * @param {HTMLFormElement} form
+ * @param {HTMLTextAreaElement} body
+ */
+export function setUpWikilinks(form, body) {
+  const list = makeList(`${body.id}-suggestions`);
+  list.classList.add("at-caret");
+  body.parentElement.classList.add("suggest-box");
+  body.after(list);
+  let combobox = null;
+  let link = null;
+  let dismissed = -1; // where a link begins whose menu was closed with Escape
+  let request = new AbortController();
+
+  body.addEventListener("input", ask);
+  body.addEventListener("blur", close);
+  body.addEventListener("click", close);
+  body.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && combobox) {
+      event.preventDefault();
+      dismissed = link.start;
+      close();
+    } else if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
+      close();
+    }
+  });
+  list.addEventListener("combobox-commit", (event) => choose(event.target));
+
+  async function ask() {
+    request.abort();
+    request = new AbortController();
+    const { signal } = request;
+    link = unfinished(body.value, body.selectionEnd);
+    if (!link) dismissed = -1;
+    if (!link?.name.trim() || link.start === dismissed) return close();
+    try {
+      const { name, relation } = link;
+      const types = relation ? await targets(relation, form.elements.type.value) : [];
+      const found = await fetchOptions(ADDRESS, name, types, signal);
+      if (!signal.aborted) show(relation ? found : [...found, ...relationsFor(form, name)]);
+    } catch {
+      if (!signal.aborted) close();
+    }
+  }
+
+  function show(options) {
+    if (options.length === 0 || document.activeElement !== body) return close();
+    fill(list, options);
+    list.hidden = false;
+    place();
+    // The text is a combobox only while its menu is open.
+    if (!combobox) {
+      combobox = new Combobox(body, list);
+      combobox.start();
+    }
+    combobox.clearSelection();
+    combobox.navigate(1);
+    announce(`${options.length} suggestions; Enter takes the first, Escape none`);
+  }
+
+  function place() {
+    const caret = new InputRange(body, link.start).getBoundingClientRect();
+    const box = body.parentElement.getBoundingClientRect();
+    const room = box.width - list.offsetWidth;
+    list.style.left = `${Math.max(0, Math.min(caret.left - box.left, room))}px`;
+    list.style.top = `${caret.bottom - box.top + 4}px`;
+  }
+
+  function close() {
+    request.abort();
+    combobox?.destroy();
+    combobox = null;
+    list.hidden = true;
+    list.replaceChildren();
+  }
+
+  function choose(option) {
+    const { relation, slug, value } = option.dataset;
+    const { start } = link;
+    const prefix = link.relation ? `${link.relation}::` : "";
+    const end = body.selectionEnd;
+    const written = relation
+      ? `${relation}::`
+      : `${prefix}${target(value, slug, isAmbiguous(option))}]]`;
+    const closed = !relation && body.value.startsWith("]]", end);
+    close();
+    body.focus();
+    body.setSelectionRange(start, closed ? end + 2 : end);
+    // Unlike a new value it keeps the undo history, and tells of the input.
+    if (!document.execCommand("insertText", false, written)) {
+      body.setRangeText(written, start, closed ? end + 2 : end, "end");
+      body.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+}
+
+/** Give the relations that fit what is typed, from those the link rows offer. */
+function relationsFor(form, text) {
+  const start = text.trim().toLowerCase();
+  const select = form.querySelector("select[name^=links-][name$=-relation]");
+  const fitting = [...(select?.options ?? [])].filter(
+    ({ value, text: label }) =>
+      value && (value.startsWith(start) || label.toLowerCase().startsWith(start)),
+  );
+  return fitting.slice(0, MOST_RELATIONS).map(({ value, text: label }) => {
+    const option = makeOption(`${value}::`, label === value ? "relation" : `relation “${label}”`);
+    option.dataset.relation = value;
+    return option;
+  });
+}
