@@ -264,7 +264,7 @@ class _Reader:
             for slug, table in self._tables("relations")
         }
         relations.setdefault(
-            MENTIONS, Relation(MENTIONS, "mentions", "mentioned by", weight=0.25)
+            MENTIONS, Relation(MENTIONS, "mentions", "mentioned by", weight=0.1)
         )
         facets = {
             slug: self._facet(slug, table, types, relations)

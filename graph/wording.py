@@ -48,7 +48,7 @@ def _bare(word: str) -> str:
 def _for_two(label: str) -> str:
     if has_verb(label):
         return plural_verb(label)
-    return f"are {_ROLE.sub(r'\1s of', label)}"
+    return "are " + _ROLE.sub(r"\1s of", label)
 
 
 def label_of(step: Step) -> str:

@@ -40,19 +40,19 @@ SENTENCES = [
         "a source that states both",
         ["soup uses leek", "soup uses salt"],
         ("leek", "salt"),
-        "Both used in Soup.",
+        "Both are used in Soup.",
     ),
     (
         "a target without a verb",
         ["soup created-by ann", "stew created-by ann"],
         ("soup", "stew"),
-        "Both created by Ann.",
+        "Both are created by Ann.",
     ),
     (
         "an ordered whole",
         ["soup part-of menu", "stew part-of menu"],
         ("soup", "stew"),
-        "Both part of Menu.",
+        "Both are part of Menu.",
     ),
     (
         "the parts of a whole, read from the parts' other ends",
@@ -98,9 +98,21 @@ SENTENCES = [
     ),
     (
         "parallel statements in one hop",
-        ["soup uses leek", "soup mentions leek", "leek pairs-with salt"],
+        ["soup uses leek", "soup lives-in leek", "leek pairs-with salt"],
         ("soup", "salt"),
-        "Uses and mentions Leek, which pairs with Salt.",
+        "Uses and lives in Leek, which pairs with Salt.",
+    ),
+    (
+        "a mention beside a typed link, which says no more",
+        ["soup mentions leek", "soup uses leek", "leek pairs-with salt"],
+        ("soup", "salt"),
+        "Uses Leek, which pairs with Salt.",
+    ),
+    (
+        "a mention alone",
+        ["soup mentions leek", "leek pairs-with salt"],
+        ("soup", "salt"),
+        "Mentions Leek, which pairs with Salt.",
     ),
 ]
 
@@ -188,7 +200,9 @@ def test_a_hub_is_given_only_when_nothing_else_connects_and_it_says_so() -> None
     assert only.through_hub
     kitchen = _with_hub().say("soup created-by ann", "stew created-by ann")
     reasons = _explained(kitchen, "soup", "stew", hub=2)
-    assert [kitchen.read(each.sentence) for each in reasons] == ["Both created by Ann."]
+    assert [kitchen.read(each.sentence) for each in reasons] == [
+        "Both are created by Ann."
+    ]
     assert not reasons[0].through_hub
 
 

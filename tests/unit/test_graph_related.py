@@ -94,7 +94,7 @@ def _crowd(pages: int, hidden: int) -> Network:
 
 @pytest.mark.xfail(
     strict=True,
-    reason="hub_size counts all pages, hidden ones too, so a reader's answer shows them",
+    reason="hub_size counts hidden pages too, so their number shows in an answer",
 )
 def test_the_number_of_hidden_pages_does_not_move_the_hub_threshold() -> None:
     plain, hiding = _crowd(409, hidden=0), _crowd(409, hidden=1)
@@ -154,16 +154,15 @@ def test_dismissed_pages_and_other_types_are_left_out() -> None:
     assert _suggested(kitchen, "soup", types=frozenset({"recipe"})) == ["stew"]
 
 
-def test_what_a_look_alike_links_to_is_suggested_before_what_is_far() -> None:
-    """Soup has no links of its own; stew reads like it and uses leek."""
+def test_what_a_look_alike_links_to_is_ranked_higher() -> None:
+    """Stew reads like soup and uses leek."""
     kitchen = Kitchen(recipe="soup stew").say("soup uses salt", "stew uses leek")
-    kitchen.say("salt pairs-with leek", "salt pairs-with cream")
+    kitchen.say("salt pairs-with leek")
     plain = suggest(kitchen.network(), kitchen["soup"], EVERYBODY)
     alike = (Closeness(kitchen["stew"], 0.9),)
     worded = suggest(kitchen.network(), kitchen["soup"], EVERYBODY, alike=alike)
     leek = kitchen["leek"]
     assert _score(worded, leek) > _score(plain, leek)
-    assert _score(worded, kitchen["cream"]) == _score(plain, kitchen["cream"])
 
 
 def _score(found: tuple[Suggestion, ...], page: int) -> float:

@@ -267,9 +267,16 @@ def _statements(own_id: int, document: Document, names: Names) -> list[_Statemen
             link.position,
             link.status,
         )
-    for written in list_links(document.body):
+    inline = list_links(document.body)
+    typed = {written.target for written in inline if written.relation}
+    ends = {page.id for each in typed if (page := _only(names, each))}
+    ends |= {end for _, end in found if isinstance(end, int)}
+    for written in inline:
         page = _only(names, written.target)
         if page and page.id == own_id:
+            continue
+        if not written.relation and page and page.id in ends:
+            # A typed link says more than that the page is mentioned.
             continue
         relation = written.relation or MENTIONS
         key = (relation, page.id if page else name_key(written.target))

@@ -74,26 +74,25 @@ def dismiss(context: Context, slug: str, other: str) -> None:
 
 
 def _close_texts(context: Context, row: PageRow) -> Sequence[graph.Closeness]:
-    mine = _words(row)
-    rare = search_store.rarest(context.unit, sorted(mine))
+    rare = search_store.rarest(context.unit, sorted(_words(row)))
     scored = search_store.sharing(context.unit, rare, CLOSE + 1)
     rows = page_store.by_ids(
         context.unit, (page for page, _ in scored), context.viewer.level
     )
     spread = Counter(word for each in rows.values() for word in _words(each))
     return [
-        graph.Closeness(page, score, _shared(mine, rows[page], spread))
+        graph.Closeness(page, score, _shared(rare, rows[page], spread))
         for page, score in scored
         if page in rows and page != row.id
     ]
 
 
 def _shared(
-    mine: frozenset[str], other: PageRow, spread: Counter[str]
+    rare: Sequence[str], other: PageRow, spread: Counter[str]
 ) -> tuple[str, ...]:
-    both = mine & _words(other)
-    rare = sorted(both, key=lambda word: (spread[word], word))
-    return tuple(word for word in rare if spread[word] <= CLOSE // 4)[:SHARED_TERMS]
+    theirs = _words(other)
+    both = (word for word in rare if word in theirs and spread[word] <= CLOSE // 4)
+    return tuple(both)[:SHARED_TERMS]
 
 
 def _words(row: PageRow) -> frozenset[str]:

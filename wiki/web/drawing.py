@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wiki.services.views import MapView, PageRef
+from wiki.services.views import MapSpot, MapView, PageRef
 
-WIDTH = 1000
-HEIGHT = 680
-MARGIN_X = 110
-MARGIN_Y = 46
+WIDTH, HEIGHT = 1000, 680
+SMALL_WIDTH, SMALL_HEIGHT = 400, 400
+MARGIN_Y = 30
 LABEL = 26
-LABELLED = 45
+LETTER, LINE = 6.8, 15
+"""Room that a label's letters and its line take, in the picture's units."""
 
 _SIDES = {"triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6, "octagon": 8}
 
@@ -54,29 +55,26 @@ class Drawing:
     lines: tuple[DrawnLine, ...]
 
 
-def drawn(view: MapView) -> Drawing:
-    """Place a map in a picture of WIDTH by HEIGHT."""
+def drawn(view: MapView, *, small: bool = False) -> Drawing:
+    """Place a map in a picture, a small one beside a page or a large one alone."""
+    width, height = (SMALL_WIDTH, SMALL_HEIGHT) if small else (WIDTH, HEIGHT)
+    margin = LETTER * LABEL / 2 * (0.5 if small else 1)
     places = {
         spot.page.id: (
-            round(MARGIN_X + spot.x * (WIDTH - 2 * MARGIN_X), 1),
-            round(MARGIN_Y + spot.y * (HEIGHT - 2 * MARGIN_Y), 1),
+            round(margin + spot.x * (width - 2 * margin), 1),
+            round(MARGIN_Y + spot.y * (height - 2 * MARGIN_Y), 1),
         )
         for spot in view.spots
     }
-    named = {
-        spot.page.id
-        for spot in sorted(view.spots, key=lambda s: (s.depth > 0, -s.degree))[
-            :LABELLED
-        ]
-    }
+    labels = _labels(view, places, width)
     spots = tuple(
         DrawnSpot(
             spot.page,
             *places[spot.page.id],
-            radius=round(6 + 1.6 * math.log2(1 + spot.degree), 1),
+            radius=_radius(spot),
             degree=spot.degree,
             depth=spot.depth,
-            label=shortened(spot.page.title) if spot.page.id in named else "",
+            label=labels.get(spot.page.id, ""),
             full=spot.page.title,
         )
         for spot in view.spots
@@ -93,7 +91,36 @@ def drawn(view: MapView) -> Drawing:
         )
         for line in view.lines
     )
-    return Drawing(WIDTH, HEIGHT, spots, lines)
+    return Drawing(width, height, spots, lines)
+
+
+def _labels(
+    view: MapView, places: Mapping[int, tuple[float, float]], width: int
+) -> dict[int, str]:
+    """Name the best-linked pages as far as no name covers another one."""
+    labels: dict[int, str] = {}
+    taken: list[tuple[float, float, float, float]] = []
+    for spot in sorted(view.spots, key=lambda each: (each.depth > 0, -each.degree)):
+        label = shortened(spot.page.title)
+        x, y = places[spot.page.id]
+        half = len(label) * LETTER / 2 * (1.2 if spot.depth == 0 else 1)
+        top = y + _radius(spot)
+        box = (x - half, top, x + half, top + LINE)
+        inside = box[0] >= 0 and box[2] <= width
+        if spot.depth == 0 or (inside and not any(_overlap(box, b) for b in taken)):
+            taken.append(box)
+            labels[spot.page.id] = label
+    return labels
+
+
+def _overlap(
+    a: tuple[float, float, float, float], b: tuple[float, float, float, float]
+) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _radius(spot: MapSpot) -> float:
+    return round(6 + 1.6 * math.log2(1 + spot.degree), 1)
 
 
 def shortened(title: str) -> str:

@@ -131,7 +131,7 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         answers=paths.type_answers(context, view.page) if current else (),
         related=related_service.suggestions(context, slug) if current else (),
         map=small,
-        drawing=drawn(small),
+        drawing=drawn(small, small=True),
     )
 
 

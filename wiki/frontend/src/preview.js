@@ -1,6 +1,7 @@
 import { announce } from "./announce.js";
 
 const WAIT = 400;
+const FAILED = "The preview could not be made. Your text is still in the form.";
 
 /**
  * Turn the preview button into one that opens a pane and keeps it up to date.
@@ -45,13 +46,17 @@ export function setUpPreview(form, body) {
     pane.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(form.dataset.preview, { method: "POST", body: sent(), signal });
-      if (!answer.ok) throw new Error(String(answer.status));
+      // Sent elsewhere means signed out by now.
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const text = await answer.text();
       if (signal.aborted) return;
       pane.replaceChildren(...parsed(text));
       announce(message);
     } catch {
-      if (!signal.aborted) announce("The preview could not be made.");
+      if (!signal.aborted) {
+        pane.textContent = FAILED;
+        announce(FAILED);
+      }
     } finally {
       if (!signal.aborted) pane.removeAttribute("aria-busy");
     }

@@ -74,7 +74,11 @@ export function setUpWikilinks(form, body) {
     const box = body.parentElement.getBoundingClientRect();
     const room = box.width - list.offsetWidth;
     list.style.left = `${Math.max(0, Math.min(caret.left - box.left, room))}px`;
-    list.style.top = `${caret.bottom - box.top + 4}px`;
+    // Below the caret, or above it where the window or the save bar cuts it off.
+    const bar = form.querySelector(".save-bar")?.getBoundingClientRect().top ?? innerHeight;
+    const height = list.offsetHeight + 4;
+    const above = caret.bottom + height > Math.min(bar, innerHeight) && caret.top > height;
+    list.style.top = `${(above ? caret.top - height : caret.bottom + 4) - box.top}px`;
   }
 
   function close() {

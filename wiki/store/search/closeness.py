@@ -20,15 +20,14 @@ _COUNTS = text("SELECT word, pages FROM word WHERE word IN :words").bindparams(
 def rarest(unit: Unit, words: Sequence[str]) -> list[str]:
     """Give the rarest of these words, by how many pages are named with them.
 
-    Words that name no page come last: most of them are small words, not topics.
+    Words that name no page are left out: most of them are small words, not topics.
     """
     if not words:
         return []
     rows = unit.connection.execute(_COUNTS, {"words": list(words)})
     counts = {row[0]: row[1] for row in rows}
-    return sorted(
-        words, key=lambda word: (not counts.get(word), counts.get(word, 0), word)
-    )[:RARE]
+    named = [word for word in words if counts.get(word)]
+    return sorted(named, key=lambda word: (counts[word], word))[:RARE]
 
 
 def sharing(unit: Unit, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
