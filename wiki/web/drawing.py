@@ -10,12 +10,15 @@ from wiki.services.views import MapSpot, MapView, PageRef
 
 WIDTH, HEIGHT = 1000, 680
 SMALL_WIDTH, SMALL_HEIGHT = 400, 400
-MARGIN_Y = 30
+ABOVE, BELOW = 24, 46
 LABEL = 26
 LETTER, LINE = 6.8, 15
 """Room that a label's letters and its line take, in the picture's units."""
 
 _SIDES = {"triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6, "octagon": 8}
+
+
+_Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
     places = {
         spot.page.id: (
             round(margin + spot.x * (width - 2 * margin), 1),
-            round(MARGIN_Y + spot.y * (height - 2 * MARGIN_Y), 1),
+            round(ABOVE + spot.y * (height - ABOVE - BELOW), 1),
         )
         for spot in view.spots
     }
@@ -97,9 +100,9 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
 def _labels(
     view: MapView, places: Mapping[int, tuple[float, float]], width: int
 ) -> dict[int, str]:
-    """Name the best-linked pages as far as no name covers another one."""
+    """Name the best-linked pages as far as no name covers another one or a shape."""
     labels: dict[int, str] = {}
-    taken: list[tuple[float, float, float, float]] = []
+    taken = [_square(*places[spot.page.id], _radius(spot)) for spot in view.spots]
     for spot in sorted(view.spots, key=lambda each: (each.depth > 0, -each.degree)):
         label = shortened(spot.page.title)
         x, y = places[spot.page.id]
@@ -113,9 +116,11 @@ def _labels(
     return labels
 
 
-def _overlap(
-    a: tuple[float, float, float, float], b: tuple[float, float, float, float]
-) -> bool:
+def _square(x: float, y: float, radius: float) -> _Box:
+    return (x - radius, y - radius, x + radius, y + radius)
+
+
+def _overlap(a: _Box, b: _Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

