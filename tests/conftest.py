@@ -1,0 +1,108 @@
+"""What tests share: databases of both kinds, the starter wiki, a wiki of recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import databases
+from tests.databases import Databases
+from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, PASSWORD, fill_kitchen
+from wiki.app import create_app
+from wiki.config import Settings
+from wiki.services.site import Site
+from wiki.services.starting import initialise
+from wiki.web.context import site_of
+
+KINDS = ("sqlite", "postgresql")
+RECIPES = Path(__file__).parent / "recipes.toml"
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def bases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Databases of one kind; every test that needs one runs on both."""
+    with getattr(databases, request.param)() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def kitchen_url(bases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with the recipes, to be copied, not opened."""
+    folder = tmp_path_factory.mktemp("kitchen")
+    settings = Settings(data_dir=folder, database_url=bases.migrated())
+    initialise(settings, vocabulary_file=RECIPES, empty=True)
+    site = Site.open(settings)
+    fill_kitchen(site)
+    site.close()
+    return settings.database_url
+
+
+@pytest.fixture(scope="session")
+def field_settings(
+    bases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """The starter wiki, for tests that only read."""
+    folder = tmp_path_factory.mktemp("field")
+    settings = Settings(data_dir=folder, database_url=bases.migrated())
+    initialise(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def field(field_settings: Settings) -> Iterator[Site]:
+    """The starter wiki opened; nobody may write to it."""
+    site = Site.open(field_settings)
+    yield site
+    site.close()
+
+
+@pytest.fixture(scope="session")
+def field_browser(field_settings: Settings) -> Iterator[FlaskClient]:
+    """A reader without an account at the starter wiki."""
+    app = create_app(field_settings)
+    yield app.test_client()
+    site_of(app).close()
+
+
+@pytest.fixture
+def kitchen_settings(bases: Databases, kitchen_url: str, tmp_path: Path) -> Settings:
+    """A wiki of recipes of its own for one test."""
+    return Settings(data_dir=tmp_path, database_url=bases.copy(kitchen_url))
+
+
+@pytest.fixture
+def kitchen(kitchen_settings: Settings) -> Iterator[Site]:
+    """A wiki of recipes, opened."""
+    site = Site.open(kitchen_settings)
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def browse(kitchen_settings: Settings) -> Iterator[Callable[..., FlaskClient]]:
+    """Give clients at one wiki of recipes, by the role they are signed in with."""
+    app = create_app(kitchen_settings)
+    app.testing = True
+    names = {"contributor": CONTRIBUTOR, "curator": CURATOR, "admin": ADMIN}
+
+    def client(role: str = "") -> FlaskClient:
+        found = app.test_client()
+        if role:
+            page = found.get("/sign-in").text
+            token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1]
+            answer = found.post(
+                "/sign-in",
+                data={
+                    "name": names[role],
+                    "password": PASSWORD,
+                    "csrf_token": token.split('"', 1)[0],
+                },
+            )
+            assert answer.status_code == 302, answer.text
+        return found
+
+    yield client
+    site_of(app).close()
