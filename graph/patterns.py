@@ -1,7 +1,7 @@
 """Typed paths as questions: `(book)-[introduces]->(concept)<-[applies]-(district)`.
 
 The notation is a subset of GQL (ISO/IEC 39075) and openCypher: a node is `(type)`,
-`(name:type)`, `(a|b)`, `()` or carries `{slug: "…"}`; an edge is `-[relation]->`,
+`(name:type)`, `(name:)`, `(a|b)`, `()` or carries `{slug: "…"}`; an edge is `-[relation]->`,
 `<-[relation]-`, `-[a|b]-` or `-[]->`.
 """
 
@@ -176,7 +176,9 @@ class _Parser:
             first = self._take("word", "")
             if self._peek().kind == ":":
                 self._next += 1
-                name, types = first.text, self._alternatives("page type")
+                name = first.text
+                if self._peek().kind == "word":
+                    types = self._alternatives("page type")
             else:
                 self._next -= 1
                 types = self._alternatives("page type")

