@@ -1,8 +1,8 @@
 """Typed paths as questions: `(book)-[introduces]->(concept)<-[applies]-(district)`.
 
 The notation is a subset of GQL (ISO/IEC 39075) and openCypher: a node is `(type)`,
-`(name:type)`, `(name:)`, `(a|b)`, `()` or carries `{slug: "…"}`; an edge is `-[relation]->`,
-`<-[relation]-`, `-[a|b]-` or `-[]->`.
+`(name:type)`, `(name:)`, `(a|b)`, `()` or carries `{slug: "…"}`; an edge is
+`-[relation]->`, `<-[relation]-`, `-[a|b]-` or `-[]->`.
 """
 
 from __future__ import annotations

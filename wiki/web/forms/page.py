@@ -18,17 +18,18 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import FormField as SubForm
+from wtforms.fields.choices import SelectChoice
 
 from graph.schema import Field, PageType, Schema
+from wiki.errors import InvalidError
 from wiki.text.document import STATUSES, VISIBILITIES, Document, LinkStatement
 
 SPARE_ROWS = 2
 PREFIX = "field_"
-_Choice = tuple[Any, str] | tuple[Any, str, dict[str, Any]]
 
 
-def _named(values: Iterable[str]) -> list[_Choice]:
-    return [(value, value) for value in values]
+def _named(values: Iterable[str]) -> list[SelectChoice]:
+    return [SelectChoice(value) for value in values]
 
 
 class LinkForm(Form):
@@ -65,16 +66,16 @@ class PageForm(FlaskForm):
     def offer_relations(self, schema: Schema, page_type: str) -> None:
         """Let each row choose among the relations that may leave this type."""
         fitting = [
-            (each.slug, each.label)
+            SelectChoice(each.slug, each.label)
             for each in schema.relations.values()
             if not each.signatures
             or any(each.admits(page_type, other) for other in schema.types)
         ]
         for row in self.links:
-            row.form.relation.choices = [("", "choose …"), *fitting]
+            row.form.relation.choices = [SelectChoice("", "choose …"), *fitting]
 
     def document(self) -> Document:
-        """Give what was typed as a page."""
+        """Give what was typed as a page; raise `InvalidError` for a position."""
         return Document(
             type=self.type.data or "",
             title=self.title.data or "",
@@ -91,14 +92,17 @@ class PageForm(FlaskForm):
         )
 
     def _statements(self) -> Iterable[LinkStatement]:
-        for row in self.links:
+        rows = (row for row in self.links if (row.form.target.data or "").strip())
+        for number, row in enumerate(rows):
             data = {name: (value or "").strip() for name, value in row.data.items()}
-            if not data["target"]:
-                continue
+            data["status"] = data["status"] or STATUSES[0]
             position = data.pop("position")
-            yield LinkStatement(
-                position=int(position) if position.isdigit() else None, **data
-            )
+            if position and not (position.isascii() and position.isdigit()):
+                raise InvalidError(
+                    "Please correct the position.",
+                    {f"links.{number}.position": ["Give a whole number, such as 2."]},
+                )
+            yield LinkStatement(position=int(position) if position else None, **data)
 
     def add_spare_rows(self) -> None:
         """Keep empty rows at the end, for those without JavaScript."""
@@ -177,7 +181,7 @@ def _form_field(field: Field) -> Any:
         return SelectField(
             field.label,
             choices=[
-                ("", "not stated"),
+                SelectChoice("", "not stated"),
                 *_named(field.choices),
             ],
             validate_choice=False,
