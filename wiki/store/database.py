@@ -44,17 +44,23 @@ class Database:
         self._timeout = write_timeout
         self._engine = _create_engine(url)
         self.dialect = self._engine.dialect.name
+        self._readers = self._engine
         self._claim: Claim | None = None
         self._writer: Writer | None = None
         if self.dialect == "sqlite":
-            self._claim = _claim_on(url)
+            self._claim = Claim(Path(str(make_url(url).database)))
             self._writer = Writer(_create_engine(url, writing=True), self._claim)
+        else:
+            # One snapshot for all queries of a request, as SQLite gives by itself.
+            self._readers = self._engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
         """Open a transaction that sees one state of the wiki and changes nothing."""
         try:
-            with self._engine.connect() as connection:
+            with self._readers.connect() as connection:
                 yield Unit(connection)
         except OperationalError as error:
             raise BusyError(
@@ -101,7 +107,6 @@ class Database:
         for attempt in range(ATTEMPTS):
             try:
                 with self._engine.begin() as connection:
-                    connection.execute(text("SET LOCAL transaction_read_only = off"))
                     return job(Unit(connection))
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", "") not in SERIALISATION_FAILURES:
@@ -115,17 +120,17 @@ class Database:
         raise BusyError("Too many people are saving at this moment. Try again.")
 
 
-def _claim_on(url: str) -> Claim | None:
-    database = make_url(url).database
-    return Claim(Path(database)) if database else None
-
-
 def _create_engine(url: str, *, writing: bool = False) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            if parsed.database:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(parsed.database or "")
+            if not file.name or file.is_dir() or parsed.database == ":memory:":
+                raise SettingError(
+                    "THROUGHLINE_DATABASE_URL must name a file, such as"
+                    " sqlite:////srv/wiki/throughline.db."
+                )
+            file.parent.mkdir(parents=True, exist_ok=True)
             engine = create_engine(
                 parsed,
                 module=sqlite_module,
