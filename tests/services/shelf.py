@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.kitchen import put
 from wiki.config import Settings
-from wiki.services import bulk, vocabulary
+from wiki.services import vocabulary
 from wiki.services.context import Viewer
 from wiki.services.site import Site
-from wiki.services.transfer.incoming import Incoming
-from wiki.store import migrating
-from wiki.store.database import Database
 from wiki.text.document import Document, LinkStatement
 
 CURATOR = Viewer("ada", "curator", None)
@@ -127,10 +125,7 @@ HOUSES = (
 
 @contextmanager
 def opened(url: str, folder: Path) -> Iterator[Site]:
-    """Open a fresh wiki with all of these pages."""
-    database = Database(url)
-    migrating.migrate(database)
-    database.close()
+    """Open a wiki with all of these pages in a database that holds only tables."""
     site = Site.open(Settings(database_url=url, data_dir=folder))
     try:
         site.writing(CURATOR, lambda context: vocabulary.apply(context, VOCABULARY))
@@ -138,10 +133,3 @@ def opened(url: str, folder: Path) -> Iterator[Site]:
         yield site
     finally:
         site.close()
-
-
-def put(site: Site, *documents: Document) -> None:
-    """Save pages; all of them must be accepted."""
-    pages = [Incoming("", each, each.title) for each in documents]
-    report = site.writing(CURATOR, lambda context: bulk.put_many(context, pages))
-    assert not report.refused, report.refused
