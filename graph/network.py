@@ -39,6 +39,14 @@ class Edge(NamedTuple):
     position: int
 
 
+class Spread(NamedTuple):
+    """Where a random reader goes from a page: to which pages, how likely to each."""
+
+    pages: tuple[int, ...]
+    shares: tuple[float, ...]
+    degree: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Arrays:
     pages: npt.NDArray[np.int64]
@@ -80,6 +88,7 @@ class Network:
     _restricted: Mapping[int, int]
     _weights: tuple[float, ...]
     _kept: dict[int, tuple[Edge, ...]] = field(default_factory=dict, compare=False)
+    _spreads: dict[tuple[int, int], Spread] = field(default_factory=dict, compare=False)
 
     @classmethod
     def build(
@@ -103,6 +112,7 @@ class Network:
 
     def apply(self, changes: Sequence[Change], version: int) -> Network:
         """Give the graph after these edits; this one stays as it is."""
+        changes = list({change.page: change for change in changes}.values())
         rooms = dict(self._rooms)
         restricted = dict(self._restricted)
         for change in changes:
@@ -192,10 +202,29 @@ class Network:
     def degree(self, page: int, reader: Reader) -> int:
         """Count the visible links at a page, both directions."""
         if page in self._rooms or self._restricted:
-            return len(self.edges(page, reader))
+            return self.spread(page, reader).degree
         row = self._arrays.index(page)
         indptr = self._arrays.indptr
         return int(indptr[row + 1] - indptr[row]) if row >= 0 else 0
+
+    def spread(self, page: int, reader: Reader) -> Spread:
+        """Give where the visible links of a page lead, by weight; parallel ones add."""
+        key = (page, reader.level if self._restricted else 0)
+        found = self._spreads.get(key)
+        if found is None:
+            if len(self._spreads) >= KEPT_ROOMS:
+                self._spreads.clear()
+            found = self._spreads[key] = self._spread(self.edges(page, reader))
+        return found
+
+    def _spread(self, edges: Sequence[Edge]) -> Spread:
+        weights: dict[int, float] = {}
+        for edge in edges:
+            weight = self._weights[edge.label >> 1]
+            weights[edge.page] = weights.get(edge.page, 0.0) + weight
+        total = sum(weights.values())
+        shares = tuple(weight / total for weight in weights.values())
+        return Spread(tuple(weights), shares, len(edges))
 
     def relation_of(self, label: int) -> str:
         """Give the relation's slug of an edge label."""

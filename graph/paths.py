@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -67,7 +68,7 @@ def between(
     Hubs are closed at first and opened only when nothing else connects the two.
     """
     truncated = False
-    for hub in (hub_size(network), 0):
+    for hub in (hub_size(network, terms.reader), 0):
         tree = _Tree(
             network,
             target,
@@ -97,7 +98,7 @@ def to_type(
 ) -> Paths:
     """Give the cheapest path to each of the nearest pages of a type."""
     truncated = False
-    for hub in (hub_size(network), 0):
+    for hub in (hub_size(network, terms.reader), 0):
         tree = _Tree(
             network,
             source,
@@ -116,8 +117,10 @@ def to_type(
 
 def path_of(network: Network, steps: Sequence[Step], reader: Reader) -> Path:
     """Make a path of steps found otherwise, with its cost and sentence."""
+    relations = network.schema.relations
     cost = sum(
-        1.0 + 0.25 * math.log2(1 + network.degree(step.target, reader))
+        (1.0 + 0.25 * math.log2(1 + network.degree(step.target, reader)))
+        / math.sqrt(max(relations[slug].weight for slug in step.relations))
         for step in steps
     )
     return Path(tuple(steps), cost, chain(steps))
@@ -155,16 +158,25 @@ class _Tree:
         self._heap: list[tuple[float, int]] = [(0.0, root)]
 
     def grow(self, enough: int) -> None:
-        """Settle pages until more than `enough` neighbours of `closed` are reached."""
-        wanted = {
-            edge.page
-            for edge in self.network.edges(self.closed or 0, self.terms.reader)
-            if self.terms.admits(edge)
+        """Settle pages until no other could begin one of the `enough` cheapest."""
+        first = {
+            page: self._first_cost(page, edges)
+            for page, edges in self._beginnings().items()
         }
-        reached = 0
-        # One more than asked, since a tie may put a later one first.
-        while reached <= enough and (page := self.settle()) is not None:
-            reached += page in wanted
+        least = min(first.values(), default=math.inf)
+        totals: list[float] = []
+        while (page := self.settle()) is not None:
+            if page in first:
+                insort(totals, first[page] + self.cost[page])
+            if len(totals) >= enough and self.cost[page] + least > totals[enough - 1]:
+                return
+
+    def _beginnings(self) -> dict[int, list[Edge]]:
+        bundles: dict[int, list[Edge]] = {}
+        for edge in self.network.edges(self.closed or 0, self.terms.reader):
+            if self.terms.admits(edge) and self._open(edge.page):
+                bundles.setdefault(edge.page, []).append(edge)
+        return bundles
 
     def grow_to_type(self, page_type: str, limit: int) -> list[int]:
         """Settle pages until `limit` of the type are found; give them in order."""
@@ -177,13 +189,11 @@ class _Tree:
     def through_each_neighbour(self, limit: int) -> list[Path]:
         """Give the paths closed → neighbour → … → root, cheapest first."""
         source = self.closed or 0
-        bundles: dict[int, list[Edge]] = {}
-        for edge in self.network.edges(source, self.terms.reader):
-            if edge.page in self.cost and self.terms.admits(edge):
-                bundles.setdefault(edge.page, []).append(edge)
+        bundles = self._beginnings()
         ranked = sorted(
             (self._first_cost(page, edges) + self.cost[page], page)
             for page, edges in bundles.items()
+            if page in self.cost
         )
         return [
             self._joined(source, bundles[page], page, cost)
@@ -227,7 +237,9 @@ class _Tree:
                 continue
             if not self.terms.admits(edge):
                 continue
-            total = cost + hop_cost(self.network, edge, self.terms.reader)
+            # Grown from the target, a hop is walked back towards `page`.
+            walked = edge if self.closed is None else edge._replace(page=page)
+            total = cost + hop_cost(self.network, walked, self.terms.reader)
             if total < self._best.get(edge.page, math.inf):
                 self._best[edge.page] = total
                 self.parent[edge.page] = (depth + 1, page)

@@ -139,10 +139,11 @@ class _Parser:
         self._schema = schema
         self._tokens = _tokens(text)
         self._next = 0
+        self._names: set[str] = set()
 
     def pattern(self) -> Pattern:
         """pattern = node, { edge, node }."""
-        nodes = [self._node(1)]
+        nodes = [self._node()]
         edges: list[PatternEdge] = []
         places: list[int] = []
         while self._peek().kind in ("left", "open"):
@@ -152,29 +153,41 @@ class _Parser:
                     f"A pattern has at most {MOST_EDGES} links.", places[-1]
                 )
             edges.append(self._edge())
-            nodes.append(self._node(len(nodes) + 1))
+            nodes.append(self._node())
         last = self._peek()
         if last.kind != "end":
             raise PatternError(
                 "Here a link such as -[relation]-> or the end is expected.",
                 last.position,
             )
-        names = [node.name for node in nodes]
-        for number, name in enumerate(names):
-            if name in names[:number]:
-                raise PatternError(f"The name “{name}” stands twice.", last.position)
-        pattern = Pattern(self._text.strip(), tuple(nodes), tuple(edges))
+        named = tuple(
+            node if node.name else replace(node, name=self._free_name(number))
+            for number, node in enumerate(nodes, 1)
+        )
+        pattern = Pattern(self._text.strip(), named, tuple(edges))
         self._check_signatures(pattern, places)
         return pattern
 
-    def _node(self, number: int) -> PatternNode:
+    def _free_name(self, number: int) -> str:
+        name = f"n{number}"
+        while name in self._names:
+            name = f"_{name}"
+        self._names.add(name)
+        return name
+
+    def _node(self) -> PatternNode:
         """node = "(", [name, ":"], [types], [properties], ")"."""
         self._take("(", "A page in round brackets, such as (a), is expected here.")
-        name = f"n{number}"
+        name = ""
         types: tuple[str, ...] = ()
         if self._peek().kind == "word":
             first = self._take("word", "")
             if self._peek().kind == ":":
+                if first.text in self._names:
+                    raise PatternError(
+                        f"The name “{first.text}” stands twice.", first.position
+                    )
+                self._names.add(first.text)
                 self._next += 1
                 name = first.text
                 if self._peek().kind == "word":

@@ -111,7 +111,8 @@ class _Pair:
         for middle in self._mine.keys() & self._theirs.keys():
             first = step_of(self._network, self._page, self._mine[middle])
             second = self._last_step(middle)
-            sentence = shared(first, second) or _after_subject(chain((first, second)))
+            theirs = turned(self._network, second)
+            sentence = shared(first, theirs) or _after_subject(chain((first, second)))
             score = self._weight(self._mine[middle]) * self._weight(
                 self._theirs[middle]
             )
@@ -122,10 +123,14 @@ class _Pair:
         for near in sorted(self._mine, key=self._degree)[:FAN_OUT]:
             if near == self._candidate or self._degree(near) > self._hub:
                 continue
-            between = bundled(self._network.edges(near, self._reader))
-            for far in between.keys() & self._theirs.keys():
-                if far not in self._mine and self._is_middle(far):
-                    yield self._through(near, far, between[far])
+            between = bundled(
+                edge
+                for edge in self._network.edges(near, self._reader)
+                if edge.page in self._theirs and edge.page not in self._mine
+            )
+            for far, edges in between.items():
+                if self._is_middle(far):
+                    yield self._through(near, far, edges)
 
     def _through(
         self, near: int, far: int, between: Sequence[Edge]

@@ -38,7 +38,7 @@ def suggest(
     its screen already and are left out, and so are hubs, which belong everywhere, and
     whatever only a hub connects.
     """
-    hub = signals.hub_size(network)
+    hub = signals.hub_size(network, reader)
     ranked = fuse(rankings(network, page, reader, alike=alike, hub=hub))
     linked = {edge.page for edge in network.edges(page, reader)}
     barred = linked | without | {page}

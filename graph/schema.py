@@ -402,7 +402,10 @@ class _Reader:
     def _fields(self, place: str, table: Mapping[str, Any]) -> dict[str, Field]:
         fields = {}
         tables = table.get("fields", {})
-        for name, each in tables.items() if isinstance(tables, Mapping) else ():
+        if not isinstance(tables, Mapping):
+            self._fault(f"{place}.fields", "must be a table")
+            return {}
+        for name, each in tables.items():
             where = f"{place}.fields.{name}"
             if not _FIELD.match(name):
                 self._fault(where, "a field has small letters, digits, underscores")
@@ -440,6 +443,10 @@ class _Reader:
             weight = 1.0
         symmetric = self._flag(place, table, "symmetric")
         label = self._text(place, table, "label", needed=True)
+        if symmetric and table.get("inverse", label) != label:
+            self._fault(
+                f"{place}.inverse", "a symmetric relation reads the same both ways"
+            )
         return Relation(
             slug=slug,
             label=label,
@@ -460,7 +467,11 @@ class _Reader:
     ) -> Iterator[tuple[str, str]]:
         pairs = table.get("signatures", [])
         for pair in pairs if isinstance(pairs, list) else [None]:
-            if not (isinstance(pair, list) and len(pair) == 2):
+            if not (
+                isinstance(pair, list)
+                and len(pair) == 2
+                and all(isinstance(each, str) for each in pair)
+            ):
                 self._fault(f"{place}.signatures", "must be a list of pairs of types")
                 return
             for each in pair:
@@ -580,11 +591,14 @@ class _Reader:
             )
 
     def _questions(self) -> tuple[StandingQuestion, ...]:
-        return tuple(
-            StandingQuestion(
-                slug=self._text(where, row, "slug", needed=True),
+        found: dict[str, StandingQuestion] = {}
+        for where, row in self._rows("", self._mapping, "questions", _QUESTION_KEYS):
+            slug = self._text(where, row, "slug", needed=True)
+            if slug in found:
+                self._fault(where, f"the question “{slug}” stands twice")
+            found[slug] = StandingQuestion(
+                slug=slug,
                 title=self._text(where, row, "title", needed=True),
                 pattern=self._text(where, row, "pattern", needed=True),
             )
-            for where, row in self._rows("", self._mapping, "questions", _QUESTION_KEYS)
-        )
+        return tuple(found.values())

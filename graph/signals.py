@@ -13,13 +13,13 @@ FAN_OUT = 60
 """Links followed at each end of a route; more would only follow what hubs hold."""
 
 
-def hub_size(network: Network) -> int:
+def hub_size(network: Network, reader: Reader) -> int:
     """Give the number of links above which a page says little about any one of them.
 
     The larger of 200 and a hundredth of the pages, but in a small wiki a tenth of
     them (at least 40), since there nothing would ever reach 200.
     """
-    pages = len(network)
+    pages = network.count(reader)
     return min(max(200, pages // 100), max(40, pages // 10))
 
 

@@ -29,6 +29,7 @@ def walk(
     """
     estimate: dict[int, float] = {}
     residual = {page: 1.0}
+    limits: dict[int, float] = {}
     queue = deque([page])
     queued = {page}
     work = 0
@@ -36,18 +37,17 @@ def walk(
         current = queue.popleft()
         queued.discard(current)
         mass = residual.pop(current, 0.0)
-        edges = network.edges(current, reader)
         estimate[current] = estimate.get(current, 0.0) + alpha * mass
-        if not edges:
-            continue
-        work += len(edges)
-        weights = [network.weight(edge.label) for edge in edges]
-        share = (1.0 - alpha) * mass / sum(weights)
-        for edge, weight in zip(edges, weights, strict=True):
-            other = edge.page
-            grown = residual.get(other, 0.0) + share * weight
+        spread = network.spread(current, reader)
+        work += spread.degree
+        mass *= 1.0 - alpha
+        for other, share in zip(spread.pages, spread.shares, strict=True):
+            grown = residual.get(other, 0.0) + mass * share
             residual[other] = grown
-            if other not in queued and grown > epsilon * network.degree(other, reader):
+            limit = limits.get(other)
+            if limit is None:
+                limit = limits[other] = epsilon * network.degree(other, reader)
+            if grown > limit and other not in queued:
                 queue.append(other)
                 queued.add(other)
     for other, mass in residual.items():

@@ -73,16 +73,11 @@ def chain(steps: Sequence[Step]) -> Sentence:
 def shared(first: Step, second: Step) -> Sentence | None:
     """Read two hops as "Both apply B" when both ends say the same of the middle.
 
-    `second` is walked from the middle; None when the two differ.
+    Both are walked towards the middle; None when the two differ.
     """
-    back = {
-        (relation, not forward)
-        for relation, forward in zip(second.relations, second.forward, strict=True)
-    }
-    for relation, forward, label in zip(
-        first.relations, first.forward, first.labels, strict=True
-    ):
-        if (relation, forward) in back:
+    said = set(zip(second.relations, second.labels, strict=True))
+    for relation, label in zip(first.relations, first.labels, strict=True):
+        if (relation, label) in said:
             return (f"Both {_for_two(label)} ", PageWord(first.target), ".")
     return None
 

@@ -257,10 +257,6 @@ def test_a_page_shown_to_members_again_to_everybody_comes_back() -> None:
     assert shown.degree(kitchen["soup"], EVERYBODY) == 1
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="apply states the links of both changes: _put_in runs once per change",
-)
 def test_of_two_changes_to_a_page_the_later_one_counts() -> None:
     kitchen = Kitchen(recipe="soup").say("soup uses leek", "soup uses salt")
     soup = Node(kitchen["soup"], "recipe")
