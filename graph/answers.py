@@ -8,7 +8,7 @@ from graph.model import Answer, PageWord, Reader, Row, Sentence, Step
 from graph.network import Edge, Network
 from graph.patterns import Pattern, PatternEdge, PatternNode
 from graph.reasons import bundled, step_of
-from graph.wording import plural_verb
+from graph.wording import has_verb, plural_verb
 
 MOST_ROWS = 10_000
 WORK_LIMIT = 400_000
@@ -66,6 +66,8 @@ def _label(network: Network, edge: PatternEdge, *, many: bool) -> str:
         schema.relations[slug].wording(forward=edge.direction >= 0)
         for slug in edge.relations
     ]
+    if any(map(has_verb, labels)):
+        labels = [each if has_verb(each) else f"is {each}" for each in labels]
     return " or ".join(plural_verb(label) if many else label for label in labels)
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from graph.model import Nearest, Path, Paths, Reader, Step
 from graph.network import STATUSES, Edge, Network
 from graph.reasons import step_of
-from graph.signals import hub_size
+from graph.signals import closed_above
 from graph.wording import chain
 
 MAX_DEPTH = 6
@@ -68,7 +68,7 @@ def between(
     Hubs are closed at first and opened only when nothing else connects the two.
     """
     truncated = False
-    for hub in (hub_size(network, terms.reader), 0):
+    for hub in (closed_above(network, terms.reader), 0):
         tree = _Tree(
             network,
             target,
@@ -98,7 +98,7 @@ def to_type(
 ) -> Paths:
     """Give the cheapest path to each of the nearest pages of a type."""
     truncated = False
-    for hub in (hub_size(network, terms.reader), 0):
+    for hub in (closed_above(network, terms.reader), 0):
         tree = _Tree(
             network,
             source,

@@ -23,6 +23,15 @@ def hub_size(network: Network, reader: Reader) -> int:
     return min(max(200, pages // 100), max(40, pages // 10))
 
 
+def closed_above(network: Network, reader: Reader) -> int:
+    """Give the number of links above which no path goes through a page.
+
+    Larger than `hub_size` in a small wiki: there a path may pass what many pages
+    share, which its cost makes dear, but a suggestion needs better evidence.
+    """
+    return max(200, network.count(reader) // 100)
+
+
 def resource_allocation(
     network: Network, page: int, reader: Reader, hub: int
 ) -> dict[int, float]:

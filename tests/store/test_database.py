@@ -167,7 +167,9 @@ def test_a_second_writer_on_sqlite_is_told_who_writes(tmp_path: Path) -> None:
     second.close()
 
 
-@pytest.mark.parametrize("url", ["mysql://localhost/x", "nonsense", "sqlite://///", "sqlite://"])
+@pytest.mark.parametrize(
+    "url", ["mysql://localhost/x", "nonsense", "sqlite://///", "sqlite://"]
+)
 def test_a_wrong_address_names_the_setting(url: str) -> None:
     with pytest.raises(SettingError, match="THROUGHLINE_DATABASE_URL"):
         Database(url)

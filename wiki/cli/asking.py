@@ -34,7 +34,7 @@ def related(page: str, limit: int, *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("source", metavar="FROM")
-@click.argument("target", metavar="TO", required=False, default="")
+@click.argument("target", metavar="[TO]", required=False, default="")
 @click.option("--to-type", default="", help="To the nearest pages of this type.")
 @click.option("--pattern", default="", help="Along this pattern.")
 @click.option("--avoid", multiple=True, help="A page not to pass; may be repeated.")

@@ -86,9 +86,11 @@ def prepare(settings: Settings, *, empty: bool, vocabulary: Path | None) -> None
 
 
 def _tell(settings: Settings, started: Started) -> None:
+    if started.password_file is not None:
+        click.echo(f"Made a new wiki in {settings.data_dir}.")
     if started.report is not None:
         count = len(started.report.new)
-        click.echo(f"Made a new wiki in {settings.data_dir} with {count:,} pages.")
+        click.echo(f"Put {count:,} pages into it.")
         for refused in started.report.refused:
             click.echo(f"Left out {refused.origin}: {refused.reason}", err=True)
     if started.password_file is not None:

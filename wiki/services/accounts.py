@@ -107,7 +107,15 @@ def add(context: Context, name: str, role: str, password: str = "") -> int:
 def disable(context: Context, name: str) -> None:
     """Close an account; its sessions and tokens end at once."""
     require(context, "manage accounts")
+    if _known(context, name).id == context.viewer.id:
+        raise InvalidError("You cannot close the account you are using.")
     account_store.change(context.unit, _known(context, name).id, disabled=True)
+
+
+def enable(context: Context, name: str) -> None:
+    """Open a closed account again."""
+    require(context, "manage accounts")
+    account_store.change(context.unit, _known(context, name).id, disabled=False)
 
 
 def set_password(context: Context, name: str, password: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from wiki.errors import WikiError
+from wiki.errors import ExistsError, WikiError
 from wiki.services import deriving
 from wiki.services.checking import find_faults, settle
 from wiki.services.context import Context
@@ -21,13 +21,13 @@ from wiki.services.editing import (
     update_page,
 )
 from wiki.services.naming import Names, look_up
-from wiki.services.policy import require
+from wiki.services.policy import may, require
 from wiki.services.transfer.incoming import Incoming, Refused, Report
 from wiki.store import links as link_store
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.text.canonical import normalise
-from wiki.text.document import Document
+from wiki.text.document import VISIBILITIES, Document
 from wiki.text.frontmatter import dump_page
 from wiki.text.slugs import is_slug, name_key
 from wiki.text.wikilinks import list_links
@@ -102,6 +102,8 @@ def _row_for(
     context: Context, slug: str, document: Document
 ) -> tuple[PageRow, Document | None]:
     row = page_store.find_any(context.unit, slug) if slug else None
+    if row is not None and row.level > context.viewer.level:
+        raise ExistsError(f"The address “{slug}” is taken. Choose another one.")
     if row is not None and not row.archived:
         page_store.lock(context.unit, row.id)
         return row, deriving.head_document(context.unit, row)
@@ -113,7 +115,12 @@ def _row_for(
 
 
 def _fits(context: Context, entry: _Entry, names: Names, report: Report) -> bool:
-    faults = find_faults(
+    faults = (
+        {}
+        if _may_restrict(context, entry)
+        else {"visibility": ["Only curators change who may see a page."]}
+    )
+    faults |= find_faults(
         context.schema,
         entry.document,
         names,
@@ -129,6 +136,11 @@ def _fits(context: Context, entry: _Entry, names: Names, report: Report) -> bool
     if entry.head is None:
         page_store.remove_unsaved(context.unit, entry.row.id)
     return False
+
+
+def _may_restrict(context: Context, entry: _Entry) -> bool:
+    before = entry.head.visibility if entry.head else VISIBILITIES[0]
+    return entry.document.visibility == before or may(context, "restrict")
 
 
 def _without(names: Names, entries: list[_Entry], fitting: list[_Entry]) -> Names:

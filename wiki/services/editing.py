@@ -91,7 +91,8 @@ def save(
         document = _merge(context, row, base, document, head)
     document = _checked(context, document, own=row)
     if dump_page(document) == dump_page(head):
-        return Saved(slug, row.revision, merged=merged, changed=False)
+        same = Saved(slug, row.revision, merged=merged, changed=False)
+        return _remember(context, key, request, same)
     if document.visibility != head.visibility:
         require(context, "restrict")
     number = row.revision + 1
@@ -199,7 +200,9 @@ def _examine(
     context: Context, document: Document, own: PageRow | None
 ) -> tuple[Names, dict[str, list[str]]]:
     body_links = list_links(document.body)
-    names = look_up(context.unit, deriving.names_in(document, body_links), deriving.ALL)
+    # With the writer's eyes: faults and settled names must not tell of hidden pages.
+    stated = deriving.names_in(document, body_links)
+    names = look_up(context.unit, stated, context.viewer.level)
     faults = find_faults(
         context.schema,
         document,

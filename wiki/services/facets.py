@@ -96,6 +96,8 @@ def _condition(
 
 
 def _meant(context: Context, facet: Facet | None, text: str) -> list[str]:
+    if "\0" in text:  # PostgreSQL cannot even look for it
+        return []
     if facet is None:
         return _types(context, text)
     if facet.kind == "link":

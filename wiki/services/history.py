@@ -78,8 +78,8 @@ def changes(
         for row in rows[:limit]
         if row.page_id in pages
     )
-    more = len(rows) > limit or bool(since and items)
-    return items, str(rows[:limit][-1].id) if rows and more else ""
+    more = len(rows) > limit
+    return items, str(rows[:limit][-1].id) if more else ""
 
 
 def number_of(cursor: str) -> int | None:

@@ -44,12 +44,12 @@ def groups_of(context: Context, row: PageRow, limit: int) -> tuple[Groups, Group
 def groups_in(context: Context, document: Document, names: Names) -> Groups:
     """Give the links that a past document states in its front matter."""
     views = []
-    for link in document.links:
+    for number, link in enumerate(document.links):
         candidates = names.candidates(link.target)
         row = candidates[0] if len(candidates) == 1 else None
         views.append(
             LinkView(
-                key=0,
+                key=number,
                 relation=link.relation,
                 label=label(context, link.relation, forward=True),
                 forward=True,
@@ -61,6 +61,7 @@ def groups_in(context: Context, document: Document, names: Names) -> Groups:
                 until=shown_date(link.until),
                 position=link.position,
                 status=link.status,
+                period=(link.since, link.until),
             )
         )
     return _grouped(context, views, len(views), {}, forward=True)
@@ -131,6 +132,7 @@ def _view(
         position=row.position,
         status=row.status,
         context=row.context,
+        period=(row.since, row.until),
     )
 
 

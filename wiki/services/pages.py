@@ -12,6 +12,7 @@ from wiki.services import deriving
 from wiki.services import links as link_service
 from wiki.services.context import Context
 from wiki.services.naming import ambiguous, look_up
+from wiki.services.policy import may
 from wiki.services.views import (
     FieldView,
     HeadLine,
@@ -50,6 +51,12 @@ def readable(context: Context, slug: str) -> PageRow:
     if row is None:
         raise NotFoundError(f"There is no page “{slug}”.")
     return row
+
+
+def may_restore(context: Context, slug: str) -> bool:
+    """Tell whether a page of this slug is archived and this person may restore it."""
+    row = page_store.find_any(context.unit, slug)
+    return row is not None and row.archived and may(context, "archive")
 
 
 def resolve(context: Context, name: str) -> PageRef:
@@ -120,7 +127,9 @@ def document_at(context: Context, slug: str, number: int) -> Document:
 
 def get_revision(context: Context, row: PageRow, number: int) -> RevisionRow:
     """Give one revision of a readable page."""
-    found = revision_store.find(context.unit, row.id, number)
+    # A number beyond what the column holds must not reach the database.
+    near = 0 < number <= row.revision
+    found = revision_store.find(context.unit, row.id, number) if near else None
     if found is None:
         raise NotFoundError(
             f"“{row.title}” has no revision {number}; its newest is {row.revision}."
@@ -128,8 +137,8 @@ def get_revision(context: Context, row: PageRow, number: int) -> RevisionRow:
     return found
 
 
-def view(context: Context, slug: str) -> PageView:
-    """Give a page as it is now."""
+def view(context: Context, slug: str, *, shown: int = SHOWN_PER_GROUP) -> PageView:
+    """Give a page as it is now, with up to `shown` links of each relation."""
     row = readable(context, slug)
     content = page_store.get_content(context.unit, row.id)
     fields = {
@@ -137,7 +146,7 @@ def view(context: Context, slug: str) -> PageView:
         for name, value in content.fields.items()
     }
     outline = tuple(Heading(*item) for item in content.outline)
-    outgoing, incoming = link_service.groups_of(context, row, SHOWN_PER_GROUP)
+    outgoing, incoming = link_service.groups_of(context, row, shown)
     return _compose(
         context,
         row,

@@ -30,7 +30,11 @@ def reference(page: PageRef) -> Data:
 
 def page(view: PageView, body: str) -> Data:
     """Give a whole page, its links from both ends."""
-    outgoing = [link for group in view.outgoing for link in group.links]
+    # In the order they were stated, so that sending a page back changes nothing.
+    outgoing = sorted(
+        (link for group in view.outgoing for link in group.links),
+        key=lambda link: link.key,
+    )
     incoming = [link for group in view.incoming for link in group.links]
     return {
         "slug": view.page.slug,
@@ -180,14 +184,15 @@ def _link(link: LinkView, *, end: str = "target") -> Data:
         if link.page
         else {"slug": None, "title": link.name, "type": None}
     )
+    since, until = link.period
     return {
         "relation": link.relation,
         "label": link.label,
         end: other,
         "note": link.note,
         "evidence": _evidence(link.evidence),
-        "since": link.since,
-        "until": link.until,
+        "since": since,
+        "until": until,
         "position": link.position,
         "status": link.status,
         "context": link.context,

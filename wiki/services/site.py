@@ -17,7 +17,7 @@ from wiki.services.context import Context, Viewer
 from wiki.services.network import NetworkKeeper
 from wiki.store import changes as change_store
 from wiki.store import migrating, vocabularies
-from wiki.store.database import Database
+from wiki.store.database import Database, is_missing
 from wiki.store.unit import Unit
 
 T = TypeVar("T")
@@ -38,13 +38,16 @@ class Site:
     @classmethod
     def open(cls, settings: Settings) -> Site:
         """Open a wiki whose database is ready; raise `SettingError` when it is not."""
+        fault = SettingError(
+            "The database is not ready for this version."
+            " Run `throughline init`, which creates or upgrades it."
+        )
+        if is_missing(settings.database):
+            raise fault
         site = cls(settings)
         if not migrating.is_current(site.database):
             site.close()
-            raise SettingError(
-                "The database is not ready for this version."
-                " Run `throughline init`, which creates or upgrades it."
-            )
+            raise fault
         return site
 
     @contextmanager

@@ -45,7 +45,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """One statement as read from this page; `page` is None when it has no page yet."""
+    """One statement as read from this page; `page` is None when it has no page yet.
+
+    `period` is `since` and `until` as stated, which is how programs write them.
+    """
 
     key: int
     relation: str
@@ -60,6 +63,7 @@ class LinkView:
     position: int | None = None
     status: str = "stated"
     context: str = ""
+    period: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

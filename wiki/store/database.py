@@ -120,6 +120,16 @@ class Database:
         raise BusyError("Too many people are saving at this moment. Try again.")
 
 
+def is_missing(url: str) -> bool:
+    """Tell whether this is an SQLite file that is not there yet."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return False
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+    return bool(is_file) and not Path(str(parsed.database)).exists()
+
+
 def _create_engine(url: str, *, writing: bool = False) -> Engine:
     try:
         parsed = make_url(url)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wiki.errors import InvalidError, SignInError
+from wiki.errors import ExistsError, InvalidError, SignInError
 from wiki.services import accounts
 from wiki.web.context import (
     end_session,
@@ -17,7 +17,7 @@ from wiki.web.context import (
     viewer,
     writing,
 )
-from wiki.web.forms.accounts import PasswordForm, SignInForm
+from wiki.web.forms.accounts import AccountForm, PasswordForm, SignInForm
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -73,12 +73,46 @@ def account() -> ResponseReturnValue:
     return render_template("accounts/account.html", form=form, fault=fault)
 
 
-@blueprint.get("/users")
+@blueprint.post("/account/token")
+def make_token() -> ResponseReturnValue:
+    """Make an API token for oneself and show it, this once."""
+    person = viewer()
+    if not person.role:
+        raise SignInError("Sign in to make a token.")
+    token = writing(lambda context: accounts.make_token(context, person.name))
+    form = PasswordForm(formdata=None)
+    return render_template("accounts/account.html", form=form, fault="", token=token)
+
+
+@blueprint.route("/users", methods=["GET", "POST"])
 def users() -> ResponseReturnValue:
-    """List the accounts, for administrators."""
+    """List the accounts and make new ones, for administrators."""
+    form = AccountForm()
+    fault = ""
+    if form.validate_on_submit():
+        try:
+            writing(
+                lambda context: accounts.add(
+                    context, form.name.data, form.role.data, form.password.data
+                )
+            )
+            return redirect(url_for("accounts.users"))
+        except (ExistsError, InvalidError) as error:
+            fault = error.message
     with reading() as context:
         found = accounts.list_accounts(context)
-        return render_template("accounts/users.html", accounts=found)
+        page = render_template(
+            "accounts/users.html", accounts=found, form=form, fault=fault
+        )
+        return page, 422 if fault else 200
+
+
+@blueprint.post("/users/<name>/<any(disable, enable):step>")
+def switch_user(name: str, step: str) -> ResponseReturnValue:
+    """Close an account, or open it again."""
+    change = accounts.disable if step == "disable" else accounts.enable
+    writing(lambda context: change(context, name))
+    return redirect(url_for("accounts.users"))
 
 
 def _inside(address: str) -> str:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from wiki.services import history, pages
 from wiki.web.caching import kept
-from wiki.web.context import reading
+from wiki.web.context import reading, root
 
 blueprint = Blueprint("changes", __name__)
 
@@ -29,9 +29,7 @@ def feed() -> ResponseReturnValue:
     """Give the newest changes as an Atom feed."""
     with reading() as context:
         found, _ = history.changes(context)
-        text = render_template(
-            "changes/feed.atom", changes=found, root=request.url_root.rstrip("/")
-        )
+        text = render_template("changes/feed.atom", changes=found, root=root())
         return Response(text, content_type="application/atom+xml; charset=utf-8")
 
 
@@ -43,7 +41,7 @@ def sitemap() -> ResponseReturnValue:
         text = render_template(
             "changes/sitemap.xml",
             slugs=pages.slugs(context),
-            root=request.url_root.rstrip("/"),
+            root=root(),
         )
         return Response(text, content_type="application/xml; charset=utf-8")
 

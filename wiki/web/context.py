@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar, cast
 
-from flask import Flask, current_app, g, session
+from flask import Flask, current_app, g, request, session
 
 from wiki.services import accounts
 from wiki.services.context import ANONYMOUS, Context, Viewer
@@ -43,6 +43,11 @@ def reading() -> Iterator[Context]:
 def writing(job: Callable[[Context], T]) -> T:
     """Run `job` in one transaction as the person who asks."""
     return site().writing(viewer(), job)
+
+
+def root() -> str:
+    """Give the site's own address without a slash at its end, as others reach it."""
+    return (site().settings.base_url or request.url_root).rstrip("/")
 
 
 def viewer() -> Viewer:

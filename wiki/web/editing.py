@@ -106,15 +106,23 @@ def archive(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         comment = form.comment.data or ""
         writing(lambda context: editing.archive(context, slug, comment=comment))
-        return redirect(url_for("front.front"))
+        # Where it was: a curator is told that it is archived and may restore it.
+        return redirect(url_for("pages.show", name=slug))
     return render_template("editing/archive.html", form=form, page=page)
 
 
+@blueprint.post("/pages/<slug>/restore")
+def restore(slug: str) -> ResponseReturnValue:
+    """Bring an archived page back."""
+    saved = writing(lambda context: editing.restore_page(context, slug))
+    return redirect(url_for("pages.show", name=saved.slug))
+
+
 def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:
-    document = form.document()
     key = (form.key.data or "")[:64]
     comment = form.comment.data or ""
     try:
+        document = form.document()
         saved = writing(
             lambda context: editing.create(context, document, comment=comment, key=key)
         )
@@ -125,7 +133,6 @@ def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:
 
 
 def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
-    document = form.document()
     base = form.base.data or ""
     if not base.isdigit():
         raise InvalidError("The form does not say which revision it began from.")
@@ -141,6 +148,7 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
         )
 
     try:
+        document = form.document()
         saved = writing(job)
     except ConflictError as error:
         return _conflict(form, kind, page, document, error)

@@ -5,10 +5,19 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from wiki.errors import (
     AmbiguousNameError,
@@ -18,6 +27,7 @@ from wiki.errors import (
     SignInError,
     WikiError,
 )
+from wiki.services import pages
 from wiki.services import search as search_service
 from wiki.web.context import reading, viewer
 
@@ -75,7 +85,10 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     failure = WikiError(texts.get(status, error.description or "The request failed."))
     failure.status = status
     failure.title = error.name
-    return show_wiki_error(failure)
+    response = make_response(show_wiki_error(failure))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def show_fault(error: Exception) -> ResponseReturnValue:
@@ -139,7 +152,14 @@ def _hints(error: WikiError) -> Any:
     parts = request.path.strip("/").split("/")
     if not isinstance(error, NotFoundError) or parts[0] != "pages" or len(parts) < 2:
         return None
-    words = parts[1].replace("-", " ").replace("_", " ")
+    slug = parts[1]
+    words = slug.replace("-", " ").replace("_", " ")
     with reading() as context:
         found = search_service.suggest(context, words, limit=6)
-    return {"name": words, "found": found, "may_create": bool(viewer().role)}
+        archived = pages.may_restore(context, slug)
+    return {
+        "name": words,
+        "found": found,
+        "may_create": bool(viewer().role),
+        "archived": slug if archived else "",
+    }

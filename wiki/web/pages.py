@@ -12,7 +12,7 @@ from wiki.services.context import Context
 from wiki.services.views import PageView
 from wiki.text.frontmatter import dump_page
 from wiki.web.caching import kept
-from wiki.web.context import reading
+from wiki.web.context import reading, root
 from wiki.web.drawing import drawn
 
 blueprint = Blueprint("pages", __name__, url_prefix="/pages")
@@ -153,7 +153,7 @@ def _other_form(context: Context, slug: str, form: str) -> ResponseReturnValue:
     if form == "json":
         data = payloads.page(view, document.body)
     else:
-        data = linked_data.page(context, view, request.url_root.rstrip("/"))
+        data = linked_data.page(context, view, root())
     response = Response(
         linked_data.dumps(data), content_type=f"{TYPES[form]}; charset=utf-8"
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from wiki.services import search as search_service
 from wiki.services.facets import TYPE
 from wiki.web.caching import kept
-from wiki.web.context import reading
+from wiki.web.context import reading, root
 
 blueprint = Blueprint("search", __name__)
 
@@ -60,5 +60,5 @@ def suggest() -> ResponseReturnValue:
 def opensearch() -> ResponseReturnValue:
     """Describe the search to browsers."""
     with reading():
-        page = render_template("search/opensearch.xml", root=request.url_root)
+        page = render_template("search/opensearch.xml", root=root())
         return Response(page, content_type="application/opensearchdescription+xml")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
+from wiki.errors import InvalidError, NotFoundError
 from wiki.web.context import site_of
 
 POLICY = "; ".join(
@@ -36,6 +37,13 @@ def set_up(app: Flask) -> None:
     csrf.init_app(app)
     secure = site_of(app).settings.base_url.startswith("https://")
 
+    @app.before_request
+    def refuse_what_no_text_holds() -> None:
+        if "\0" in request.path:
+            raise NotFoundError("There is nothing at this address.")
+        if any("\0" in part for pair in request.args.items() for part in pair):
+            raise InvalidError("The address holds a character that no text has.")
+
     @app.after_request
     def protect(response: Response) -> Response:
         for name, value in HEADERS.items():
@@ -45,5 +53,5 @@ def set_up(app: Flask) -> None:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-cache"
         if request.endpoint != "static":
-            response.vary.update(("Accept", "Cookie"))
+            response.vary.update(("Accept", "Authorization", "Cookie"))
         return response

@@ -19,7 +19,7 @@ from wiki.services.context import Context
 from wiki.services.pages import type_of
 from wiki.services.views import PageRef
 from wiki.web import drawing
-from wiki.web.context import reading, viewer
+from wiki.web.context import reading, root, viewer
 
 
 def set_up(app: Flask) -> None:
@@ -31,6 +31,7 @@ def set_up(app: Flask) -> None:
     app.add_template_global(drawing.shape_path, "shape_path")
     app.add_template_global(page_url)
     app.add_template_global(with_query)
+    app.add_template_global(root)
     app.context_processor(_known)
 
 

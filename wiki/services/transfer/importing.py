@@ -18,7 +18,7 @@ FORMATS = ("markdown", "csv", "jsonl")
 _TABLES = (".csv", ".xlsx")
 
 
-class _DryRun(Exception):  # noqa: N818 - the way out of a transaction, not a failure
+class _Undone(Exception):  # noqa: N818 - the way out of a transaction, not a failure
     def __init__(self, report: Report) -> None:
         super().__init__()
         self.report = report
@@ -36,21 +36,23 @@ def import_paths(
 ) -> Report:
     """Import files and folders and report what became of every page.
 
-    A pair of tables is taken whole or not at all; of a folder or of JSON Lines the
-    pages that fit are taken. With `dry_run` nothing is changed.
+    A pair of tables or a file of JSON Lines is taken whole or not at all; of a folder
+    the files that fit are taken. With `dry_run` nothing is changed.
     """
     report = Report()
     for sources in _grouped(paths, format):
 
         def job(context: Context, sources: Sequence[Path] = sources) -> Report:
             found = _import(context, sources, format, comment, progress)
+            if found.refused and (format or guess(sources[0])) != "markdown":
+                raise _Undone(Report(refused=found.refused))
             if dry_run:
-                raise _DryRun(found)
+                raise _Undone(found)
             return found
 
         try:
             report.add(site.writing(viewer, job))
-        except _DryRun as finished:
+        except _Undone as finished:
             report.add(finished.report)
     return report
 
@@ -80,9 +82,9 @@ def _grouped(paths: Sequence[Path], format_name: str) -> list[list[Path]]:
             raise InvalidError(
                 f"There is no format “{kind}”. Choose one of {', '.join(FORMATS)}."
             )
-        tables = kind == "csv" and groups and guess(groups[-1][0]) == "csv"
-        if tables and len(groups[-1]) == 1:
-            groups[-1].append(path)
+        last = groups[-1] if groups else []
+        if kind == "csv" and len(last) == 1 and (format_name or guess(last[0])) == kind:
+            last.append(path)
         else:
             groups.append([path])
     return groups
@@ -101,9 +103,13 @@ def _import(
         tables = read_tables(sources[0], links, context.schema)
         if tables.refused:
             return Report(refused=tables.refused)
-        return put_many(context, tables.pages, comment=comment, progress=progress)
-    read = read_folder if kind == "markdown" else read_lines
-    pages, refused = _sorted_out(read(sources[0]))
+        pages, refused = tables.pages, tables.refused
+    else:
+        read = read_folder if kind == "markdown" else read_lines
+        pages, refused = _sorted_out(read(sources[0]))
+    if not pages and not refused:
+        what = "no Markdown files (.md)" if kind == "markdown" else "no pages"
+        raise InvalidError(f"{sources[0].name} holds {what}. Nothing was taken in.")
     report = put_many(context, pages, comment=comment, progress=progress)
     report.refused = refused + report.refused
     return report

@@ -7,10 +7,12 @@ beside the tables or in the seeds; nothing here knows a field's name.
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import re
 import tomllib
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +28,9 @@ from wiki.text.slugs import name_key
 
 SEPARATOR = " | "
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LARGEST_CELL = 1_000_000
+"""Characters; the csv module's own limit is less than the body of a page may have."""
+
 _PART = re.compile(r"part (\d+)(?: of \d+)?\s*(.*)\Z", re.IGNORECASE)
 _PAGE_COLUMNS = ("slug", "title", "type", "aliases", "summary", "body", "visibility")
 _LINK_COLUMNS = (
@@ -89,20 +94,21 @@ def read_tables(pages: Path, links: Path | None, schema: Schema) -> Tables:
     columns = read_columns(pages.parent)
     tables = Tables()
     found: dict[str, Incoming] = {}
-    for row in _rows(pages):
+    for row in _rows(pages, columns.pages, ("title", "type")):
         try:
             incoming = _page(row, columns, schema)
         except InvalidError as error:
             tables.refused.append(Refused(row.origin, error.message))
             continue
-        if incoming.slug in found:
-            first = found[incoming.slug].origin
-            reason = f"“{incoming.slug}” stands in {first} already."
+        key = incoming.slug or row.origin
+        if key in found:
+            reason = f"“{key}” stands in {found[key].origin} already."
             tables.refused.append(Refused(row.origin, reason))
             continue
-        found[incoming.slug] = incoming
+        found[key] = incoming
     stated: dict[str, list[LinkStatement]] = {}
-    for row in _rows(links) if links else ():
+    ends = ("source", "relation", "target")
+    for row in _rows(links, columns.links, ends) if links else ():
         try:
             source, statement = _link(row, columns, schema, found)
             stated.setdefault(source, []).append(statement)
@@ -160,56 +166,90 @@ def write_tables(pages: Iterable[tuple[str, Document]]) -> tuple[str, str]:
     return page_file.getvalue(), link_file.getvalue()
 
 
-def _rows(path: Path) -> Iterator[_Row]:
-    if path.suffix.lower() == ".xlsx":
-        return _sheet_rows(path)
-    return _csv_rows(path)
+def _rows(
+    path: Path, names: Mapping[str, Any], needed: Sequence[str]
+) -> Iterator[_Row]:
+    sheet = path.suffix.lower() == ".xlsx"
+    rows = _sheet_rows(path) if sheet else _csv_rows(path)
+    heads = [cell.strip() for cell in next(rows, (1, []))[1]]
+    missing = [
+        name
+        for name in needed
+        if name not in heads and str(names.get(name, name)) not in heads
+    ]
+    if missing:
+        raise InvalidError(
+            f"{path.name} has no column “{'”, “'.join(missing)}”. Its first line must"
+            " name the columns; the table of pages comes first, then that of links."
+        )
+    for number, cells in rows:
+        if any(cell.strip() for cell in cells[len(heads) :]):
+            raise InvalidError(
+                f"{path.name}, line {number}: there are more cells than columns."
+                " A cell with a comma or a quotation mark must stand in quotes."
+            )
+        if any(cells):
+            plain = map(_plain_cell, cells)
+            yield _Row(
+                f"{path.name}, line {number}", dict(zip(heads, plain, strict=False))
+            )
 
 
-def _csv_rows(path: Path) -> Iterator[_Row]:
+def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(LARGEST_CELL)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            reader = csv.reader(file)
             for cells in reader:
-                yield _row(path, reader.line_num, cells)
+                # The reader counts to where a row ends, people to where it begins.
+                yield reader.line_num - sum(cell.count("\n") for cell in cells), cells
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InvalidError(
             f"{path.name} cannot be read as a table: {error}. It must be CSV in UTF-8."
         ) from error
 
 
-def _sheet_rows(path: Path) -> Iterator[_Row]:
+def _sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     # Only here: few commands read a workbook, and every one would wait for this.
     from openpyxl import load_workbook  # noqa: PLC0415
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, InvalidFileException) as error:
+    except (
+        OSError,
+        KeyError,
+        ValueError,
+        InvalidFileException,
+        zipfile.BadZipFile,
+    ) as error:
         raise InvalidError(f"{path.name} cannot be read as XLSX: {error}.") from error
-    rows = book.worksheets[0].iter_rows(values_only=True)
-    heads = [str(head or "") for head in next(rows, ())]
-    for number, values in enumerate(rows, 2):
-        cells = ("" if value is None else str(value) for value in values)
-        yield _row(path, number, dict(zip(heads, cells, strict=False)))
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        for number, values in enumerate(rows, 1):
+            yield number, [_sheet_text(value) for value in values]
+    finally:
+        book.close()
 
 
-def _row(path: Path, number: int, cells: Mapping[str | None, Any]) -> _Row:
-    plain = {
-        name: _plain_cell(value)
-        for name, value in cells.items()
-        if name is not None and isinstance(value, str)
-    }
-    return _Row(f"{path.name}, line {number}", plain)
+def _sheet_text(value: object) -> str:
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    return "" if value is None else str(value)
 
 
 def _plain_cell(text: str) -> str:
     text = text.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+    return text[1:] if text[:1] == "'" and _is_formula(text[1:]) else text
 
 
 def _harmless(cells: Sequence[str]) -> list[str]:
-    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+    return [f"'{cell}" if _is_formula(cell) else cell for cell in cells]
+
+
+def _is_formula(cell: str) -> bool:
+    # An apostrophe that was there before gets a second one, or import would take it.
+    return cell.lstrip("'").startswith(FORMULA)
 
 
 def _cell(value: FieldValue) -> str:
@@ -326,7 +366,7 @@ def _link(
     note, position = cell("note"), cell("position")
     if schema.relations[relation].ordered and not position:
         position, note = _position(note)
-    if position and not position.isdigit():
+    if position and not (position.isdecimal() and len(position) < 8):
         raise InvalidError(f"A position is a whole number, not “{position}”.")
     statement = LinkStatement(
         relation=relation,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from flask import request
 
@@ -10,26 +11,29 @@ from wiki.errors import InvalidError, PreconditionError
 from wiki.services import editing, pages, payloads, related
 from wiki.services.context import Context
 from wiki.services.views import Saved
+from wiki.text.limits import LINKS
 from wiki.web.api import models
 from wiki.web.api.answer import Answer
 
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"\Z')
 
 
-def create_page(context: Context, body: models.PageBody) -> Answer:
+def create_page(context: Context, body: models.PageBody, key: str) -> Answer:
     """Make a page."""
     saved = editing.create(
         context,
         body.document(),
         slug=body.slug,
         comment=body.comment,
-        key=_key(),
+        key=key,
     )
     location = f"/api/v1/pages/{saved.slug}"
     return _answer(context, saved, status=201, location=location)
 
 
-def put_page(context: Context, body: models.PageBody, slug: str) -> Answer:
+def put_page(
+    context: Context, body: models.PageBody, slug: str, base: int, key: str
+) -> Answer:
     """Change a page that was begun at the revision in If-Match."""
     if body.slug not in ("", slug):
         raise InvalidError(
@@ -40,9 +44,9 @@ def put_page(context: Context, body: models.PageBody, slug: str) -> Answer:
         context,
         slug,
         body.document(),
-        base=_base(),
+        base=base,
         comment=body.comment,
-        key=_key(),
+        key=key,
     )
     return _answer(context, saved)
 
@@ -69,10 +73,24 @@ def dismiss(context: Context, body: models.DismissBody, slug: str) -> Answer:
 def _answer(
     context: Context, saved: Saved, *, status: int = 200, location: str = ""
 ) -> Answer:
-    view = pages.view(context, saved.slug)
-    document, number = pages.document(context, saved.slug)
-    data = {**payloads.page(view, document.body), "merged": saved.merged}
+    # A repeated request is told what its first try made, not what is there now.
+    slug, number = pages.known(context, saved.slug).slug, saved.revision
+    view = pages.view(context, slug, shown=LINKS)
+    if view.revision != number:
+        view = pages.view_revision(context, slug, number)
+    body = pages.document_at(context, slug, number).body
+    data = {**payloads.page(view, body), "merged": saved.merged}
     return Answer(data, number, status, location)
+
+
+def key_sent() -> dict[str, Any]:
+    """Read what a new page's headers say; the writer's thread sees no request."""
+    return {"key": _key()}
+
+
+def base_and_key_sent() -> dict[str, Any]:
+    """Read what the headers of a changed page say."""
+    return {"base": _base(), "key": _key()}
 
 
 def _base() -> int:

@@ -33,8 +33,9 @@ _PROBLEM_SCHEMA: Data = {
         "head": {"type": "integer"},
     },
 }
-FAILURES = ("400", "404", "422", "503")
-WRITE_FAILURES = ("401", "403", "409", "428")
+FAILURES = ("300", "400", "401", "404", "422", "503")
+WRITE_FAILURES = ("403", "409", "428")
+BODY_FAILURES = ("413", "415")
 
 
 def description(root: str) -> Data:
@@ -70,10 +71,10 @@ def _operation(endpoint: Endpoint, schemas: Data) -> Data:
             "content": {"application/json": {"schema": {"type": "object"}}},
         }
     }
-    for status in FAILURES + (WRITE_FAILURES if endpoint.writes else ()):
+    failures = FAILURES + (WRITE_FAILURES if endpoint.writes else ())
+    for status in failures + (BODY_FAILURES if endpoint.takes_body else ()):
         answers[status] = _PROBLEM
     if "<slug>" in endpoint.path and not endpoint.writes:
-        answers["300"] = _PROBLEM
         answers["301"] = {"description": "The page has another address now."}
     operation: Data = {
         "operationId": endpoint.view.__name__,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from wiki.web.api import changing, models, reading
 from wiki.web.api.answer import Answer
@@ -11,13 +12,17 @@ from wiki.web.api.answer import Answer
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One method of one address; `model` is of its query, or of its body."""
+    """One method of one address; `model` is of its query, or of its body.
+
+    `headers` gives what the view takes of the request's headers.
+    """
 
     method: str
     path: str
     view: Callable[..., Answer]
     model: type[models.Model]
     writes: bool = False
+    headers: Callable[[], dict[str, Any]] = dict
 
     @property
     def takes_body(self) -> bool:
@@ -27,9 +32,23 @@ class Endpoint:
 
 ENDPOINTS = (
     Endpoint("GET", "/pages", reading.list_pages, models.ListQuery),
-    Endpoint("POST", "/pages", changing.create_page, models.PageBody, writes=True),
+    Endpoint(
+        "POST",
+        "/pages",
+        changing.create_page,
+        models.PageBody,
+        writes=True,
+        headers=changing.key_sent,
+    ),
     Endpoint("GET", "/pages/<slug>", reading.get_page, models.Nothing),
-    Endpoint("PUT", "/pages/<slug>", changing.put_page, models.PageBody, writes=True),
+    Endpoint(
+        "PUT",
+        "/pages/<slug>",
+        changing.put_page,
+        models.PageBody,
+        writes=True,
+        headers=changing.base_and_key_sent,
+    ),
     Endpoint(
         "DELETE", "/pages/<slug>", changing.archive_page, models.Nothing, writes=True
     ),

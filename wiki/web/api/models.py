@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from wiki.text.document import Document, LinkStatement
 
-Text = Annotated[str, Field(max_length=200_000)]
-Short = Annotated[str, Field(max_length=2_000)]
-Slug = Annotated[str, Field(max_length=200)]
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("remove the character U+0000")
+    return text
+
+
+Storable = Annotated[str, AfterValidator(_storable)]
+"""PostgreSQL keeps no U+0000, not even to compare with it."""
+
+Text = Annotated[Storable, Field(max_length=200_000)]
+Short = Annotated[Storable, Field(max_length=2_000)]
+Slug = Annotated[Storable, Field(max_length=200)]
 Count = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -77,7 +87,7 @@ class DismissBody(Model):
 class AskBody(Model):
     """A pattern to answer."""
 
-    pattern: Annotated[str, Field(max_length=1_000)]
+    pattern: Annotated[Storable, Field(max_length=1_000)]
     limit: Count = 50
     cursor: Annotated[str, Field(max_length=18)] = ""
 
@@ -99,7 +109,7 @@ class PathsQuery(Model):
     source: Slug = Field(alias="from")
     to: Slug = ""
     to_type: Slug = ""
-    pattern: Annotated[str, Field(max_length=1_000)] = ""
+    pattern: Annotated[Storable, Field(max_length=1_000)] = ""
     limit: Annotated[int, Field(ge=1, le=20)] = 5
     avoid: list[Slug] = []
     verified: bool = False
@@ -121,7 +131,7 @@ class SearchQuery(Model):
 
     model_config = ConfigDict(extra="allow")
 
-    q: Annotated[str, Field(max_length=2_000)] = ""
+    q: Short = ""
     limit: Count = 20
     cursor: Annotated[str, Field(max_length=18)] = ""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
+from wiki.errors import InvalidError
 from wiki.services import (
+    facets,
     history,
     listings,
     maps,
@@ -17,6 +19,7 @@ from wiki.services import (
     vocabulary,
 )
 from wiki.services.context import Context
+from wiki.text.limits import LINKS
 from wiki.web.api import models
 from wiki.web.api.answer import Answer
 
@@ -31,7 +34,7 @@ def list_pages(context: Context, query: models.ListQuery) -> Answer:
 def get_page(context: Context, query: models.Nothing, slug: str) -> Answer:
     """Give a page with its links from both ends."""
     del query
-    view = pages.view(context, pages.resolve(context, slug).slug)
+    view = pages.view(context, pages.resolve(context, slug).slug, shown=LINKS)
     document, number = pages.document(context, view.page.slug)
     return Answer(payloads.page(view, document.body), revision=number)
 
@@ -39,7 +42,10 @@ def get_page(context: Context, query: models.Nothing, slug: str) -> Answer:
 def list_revisions(context: Context, query: models.ListQuery, slug: str) -> Answer:
     """Give a page's revisions, newest first."""
     found, following = history.revisions(
-        context, slug, cursor=query.cursor, limit=query.limit
+        context,
+        pages.resolve(context, slug).slug,
+        cursor=query.cursor,
+        limit=query.limit,
     )
     items = [
         {
@@ -59,6 +65,7 @@ def get_revision(
 ) -> Answer:
     """Give a page as one revision had it."""
     del query
+    slug = pages.resolve(context, slug).slug
     view = pages.view_revision(context, slug, number)
     body = pages.document_at(context, slug, number).body
     return Answer(payloads.page(view, body), revision=number)
@@ -66,12 +73,15 @@ def get_revision(
 
 def get_related(context: Context, query: models.RelatedQuery, slug: str) -> Answer:
     """Give what relates to a page, and why."""
+    slug = pages.resolve(context, slug).slug
     found = related.suggestions(context, slug, limit=query.limit, page_type=query.type)
     return Answer(payloads.related(found))
 
 
 def get_paths(context: Context, query: models.PathsQuery) -> Answer:
     """Give how one page leads to another, or to pages of a type."""
+    if not (query.to or query.to_type or query.pattern):
+        raise InvalidError("Say where to go: give to, to_type or pattern.")
     found = paths.find_paths(
         context,
         query.source,
@@ -109,12 +119,17 @@ def ask(context: Context, body: models.AskBody) -> Answer:
 def get_search(context: Context, query: models.SearchQuery) -> Answer:
     """Give the pages that fit a query and facets."""
     extra = query.model_extra or {}
-    facets = {
+    if unknown := extra.keys() - set(facets.names(context)):
+        raise InvalidError(
+            "There are no facets of these names.",
+            {name: ["There is no such facet."] for name in sorted(unknown)},
+        )
+    chosen = {
         name: value if isinstance(value, list) else [value]
         for name, value in extra.items()
     }
     found = search.find(
-        context, query.q, facets=facets, cursor=query.cursor, limit=query.limit
+        context, query.q, facets=chosen, cursor=query.cursor, limit=query.limit
     )
     return Answer(payloads.search(found))
 
@@ -129,8 +144,9 @@ def get_suggest(context: Context, query: models.SuggestQuery) -> Answer:
 
 
 def get_changes(context: Context, query: models.ChangesQuery) -> Answer:
-    """Give what changed."""
-    found, following = history.changes(context, since=query.since, limit=query.limit)
+    """Give what changed after a cursor, oldest first; `next` is where to go on."""
+    since = query.since or "0"
+    found, _ = history.changes(context, since=since, limit=query.limit)
     items = [
         {
             "cursor": str(each.cursor),
@@ -143,7 +159,7 @@ def get_changes(context: Context, query: models.ChangesQuery) -> Answer:
         }
         for each in found
     ]
-    return Answer({"items": items, "next": following or None})
+    return Answer({"items": items, "next": items[-1]["cursor"] if items else since})
 
 
 def get_vocabulary(context: Context, query: models.Nothing) -> Answer:

@@ -6,18 +6,19 @@ import json
 from collections.abc import Callable
 from typing import Any, get_origin
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
+from werkzeug.exceptions import UnsupportedMediaType
 
-from wiki.errors import InvalidError, SignInError
+from wiki.errors import InvalidError, NotFoundError, SignInError
 from wiki.services import accounts, pages
 from wiki.services.context import ANONYMOUS
 from wiki.web.api.answer import Answer
 from wiki.web.api.describing import description
 from wiki.web.api.endpoints import ENDPOINTS, Endpoint
 from wiki.web.api.models import Model
-from wiki.web.context import become, reading, site, writing
+from wiki.web.context import become, reading, root, site, writing
 from wiki.web.security import csrf
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -43,13 +44,16 @@ def know_the_person() -> None:
 @blueprint.get("/v1/openapi.json")
 def openapi() -> ResponseReturnValue:
     """Describe the API in OpenAPI 3.1."""
-    return jsonify(description(request.url_root.rstrip("/")))
+    return jsonify(description(root()))
 
 
 def _view_of(endpoint: Endpoint) -> Callable[..., ResponseReturnValue]:
     def view(**values: Any) -> ResponseReturnValue:
+        if "\0" in values.get("slug", ""):
+            raise NotFoundError("There is no page of this name.")
         taken = _body(endpoint.model) if endpoint.takes_body else _query(endpoint.model)
         if endpoint.writes:
+            values |= endpoint.headers()
             return _respond(
                 writing(lambda context: endpoint.view(context, taken, **values))
             )
@@ -57,7 +61,9 @@ def _view_of(endpoint: Endpoint) -> Callable[..., ResponseReturnValue]:
             with reading() as context:
                 return _respond(endpoint.view(context, taken, **values))
         except pages.Moved as moved:
-            address = request.path.replace(values["slug"], moved.slug, 1)
+            address = url_for(request.endpoint or "", **{**values, "slug": moved.slug})
+            asked = request.query_string.decode("latin-1")
+            address += f"?{asked}" if asked else ""
             return Response(status=301, headers={"Location": address})
 
     return view
@@ -69,8 +75,8 @@ def _respond(answer: Answer) -> ResponseReturnValue:
     if answer.location:
         response.headers["Location"] = answer.location
     if answer.revision is not None:
+        # Never 304: links to a page come and go without a revision of its own.
         response.set_etag(str(answer.revision))
-        return response.make_conditional(request)
     return response
 
 
@@ -89,11 +95,14 @@ def _query(model: type[Model]) -> Model:
 
 
 def _body(model: type[Model]) -> Model:
+    if request.mimetype not in ("", "application/json"):
+        raise UnsupportedMediaType("Send the body as Content-Type: application/json.")
     text = request.get_data(as_text=False)
     try:
         if _depth(text) > DEEPEST:
             raise InvalidError(f"The JSON is nested deeper than {DEEPEST} levels.")
         data = json.loads(text) if text else {}
+        json.dumps(data, ensure_ascii=False).encode()  # refuses halves of characters
     except (ValueError, RecursionError) as error:
         raise InvalidError(f"The body is not valid JSON: {error}.") from error
     if not isinstance(data, dict):

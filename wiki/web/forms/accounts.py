@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField, SubmitField
+from wtforms import (
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    SubmitField,
+)
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
+
+from wiki.services.context import ROLES
 
 
 class SignInForm(FlaskForm):
@@ -38,3 +47,22 @@ class PasswordForm(FlaskForm):
         render_kw={"autocomplete": "new-password"},
     )
     submit = SubmitField("Change password")
+
+
+class AccountForm(FlaskForm):
+    """A new account for somebody."""
+
+    name = StringField(
+        "Name",
+        [InputRequired("Give a name.")],
+        render_kw={"autocomplete": "off", "autocapitalize": "none"},
+    )
+    role = SelectField(
+        "Role", choices=[SelectChoice(role) for role in ROLES], default="contributor"
+    )
+    password = PasswordField(
+        "First password",
+        [InputRequired("Give a first password.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+    submit = SubmitField("Make the account")

@@ -1,0 +1,147 @@
+"""Policy staff ask across the whole: maps with their twins, questions, listings."""
+
+from __future__ import annotations
+
+import csv
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+
+ACT = "Vermont Act 77 (Flexible Pathways)"
+
+
+def test_a_state_leads_to_policies_and_a_map_to_take_away(
+    open_page: OpenPage, scripts: bool
+) -> None:
+    page = open_page(scripts=scripts)
+    page.goto("/")
+    tiles = page.get_by_role("navigation", name="Browse by type")
+    tiles.get_by_role("link", name="States").click()
+    page.locator(".items").get_by_role("link", name="Vermont", exact=True).click()
+    head = page.locator("dl.head > div", has=page.get_by_text("Policies", exact=True))
+    head.get_by_role("link", name=ACT).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(ACT)
+    page.go_back()
+
+    page.locator(".rooms").get_by_role("link", name="Map").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Map around Vermont")
+    page.locator("summary", has_text="Only some types or relations").click()
+    types = page.get_by_role("group", name="Types")
+    types.get_by_label("Policies").check()
+    types.get_by_label("States").check()
+    page.get_by_label("Steps").select_option("2")
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    query = parse_qs(urlsplit(page.url).query)
+    assert query["types"] == ["state", "policy"]
+    assert query["depth"] == ["2"]
+    table = page.get_by_role("region", name="Pages on the map")
+    kinds = set(table.locator("tbody tr td:nth-child(2)").all_inner_texts())
+    assert kinds == {"State", "Policy"}
+    titles = set(table.locator("tbody tr td:first-child").all_inner_texts())
+    assert ACT in {title.strip() for title in titles}
+    spots = page.locator("svg[data-map] a.spot")
+    expect(spots).to_have_count(len(titles))
+    names = {spot.get_attribute("aria-label") for spot in spots.all()}
+    assert f"{ACT}, Policy" in names
+    expect(page.locator("#sentences")).to_contain_text(f"{ACT} enacted in Vermont")
+
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV").click()
+    with open(waiting.value.path(), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {"source", "relation", "target"} <= set(rows[0])
+    assert ("enacted-in", "Vermont") in {
+        (row["relation"], row["target_title"]) for row in rows if ACT in row.values()
+    }
+    ends = {row[end] for row in rows for end in ("source_title", "target_title")}
+    assert ends <= {title.strip() for title in titles}
+
+
+def test_a_map_is_read_moved_and_left_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/map?center=vermont")
+    view = page.locator("svg[data-map] [data-view]")
+    page.get_by_role("button", name="Zoom in").click()
+    expect(view).to_have_attribute("transform", re.compile(r"scale\(1\.4\)$"))
+    page.locator("svg[data-map]").focus()
+    page.keyboard.press("0")
+    expect(view).to_have_attribute("transform", "translate(0,0) scale(1)")
+    page.keyboard.press("Tab")
+    focused = page.locator("a.spot:focus")
+    expect(focused).to_have_count(1)
+    expect(page.locator("svg[data-map]")).to_have_class("map searching")
+    title = (focused.get_attribute("aria-label") or "").rpartition(",")[0]
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_a_question_of_the_front_page_is_answered_with_evidence(
+    open_page: OpenPage, scripts: bool
+) -> None:
+    page = open_page(scripts=scripts)
+    page.goto("/")
+    page.get_by_role("link", name="What do state policies enable?").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        "States enacted policies that enable concepts"
+    )
+    table = page.get_by_role("region", name="Answers")
+    assert table.locator("thead th").all_inner_texts() == [
+        "State",
+        "Policy",
+        "Concept",
+        "Evidence",
+    ]
+    row = table.get_by_role("row", name="Alaska").first
+    row.get_by_text("Show", exact=True).click()
+    expect(row.locator(".steps")).to_contain_text("enables")
+    row.get_by_role("link", name="Alaska", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alaska")
+    page.go_back()
+
+    if not page.get_by_label("Pattern").is_visible():
+        page.locator("summary", has_text="Or ask with a pattern").click()
+    page.get_by_label("Pattern").fill("(policy)-[enables]->(concept")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Pattern")).to_have_value("(policy)-[enables]->(concept")
+
+
+def test_a_listing_is_narrowed_ordered_and_paged(
+    open_page: OpenPage, scripts: bool
+) -> None:
+    page = open_page(scripts=scripts)
+    page.goto("/types/district")
+    everything = _count(page)
+    facets = page.get_by_role("complementary", name="Narrow down")
+    facets.get_by_role("link", name="New Hampshire").click()
+    narrowed = _count(page)
+    assert 0 < narrowed < everything
+    expect(page.locator(".items > li")).to_have_count(narrowed)
+    page.get_by_role("navigation", name="Order").get_by_role(
+        "link", name="most linked"
+    ).click()
+    assert _count(page) == narrowed
+    current = page.get_by_role("navigation", name="Order").locator("[aria-current]")
+    expect(current).to_have_text("most linked")
+    facets.get_by_role("link", name="New Hampshire").click()
+    assert _count(page) == everything
+
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Blog").click()
+    page.get_by_role("link", name="by title").click()
+    seen: list[str] = []
+    while True:
+        seen += page.locator(".items > li > div > a").all_inner_texts()
+        following = page.get_by_role("link", name="Next page")
+        if not following.count():
+            break
+        following.click()
+    assert len(seen) == len(set(seen)) == _count(page)
+    assert len(seen) > 100
+
+
+def _count(page: Page) -> int:
+    return int(page.locator("h1 .count").inner_text().replace(",", ""))

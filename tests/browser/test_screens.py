@@ -1,0 +1,278 @@
+"""Every screen: no accessibility violation, no sideways scrolling, keys, print."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import HEIGHT, Author, OpenPage
+
+AXE = Axe()
+EVERYTHING: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
+COLOURS = EVERYTHING | {"runOnly": ["color-contrast", "link-in-text-block"]}
+"""In the dark only colours differ, so only the rules about colours are asked again."""
+
+MCCOMB = "/pages/mccomb-school-district"
+BOOK_TO_MCCOMB = "/paths?from=the-one-world-schoolhouse&to=mccomb-school-district"
+POLICIES = quote('(policy)-[enables]->(concept {slug: "credit-flexibility"})')
+
+
+def nothing(_page: Page) -> None:
+    """Leave a screen as it opens."""
+
+
+def open_everything(page: Page) -> None:
+    """Open what is folded away."""
+    page.locator("main details").evaluate_all(
+        "all => all.slice(0, 12).forEach(each => { each.open = true })"
+    )
+
+
+def open_a_menu(page: Page) -> None:
+    """Type until suggestions are shown, and choose one without taking it."""
+    page.get_by_label("To a page or a type").press_sequentially("di")
+    expect(page.locator("#to-suggestions [role=option]").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+
+
+def preview_a_text(page: Page) -> None:
+    """Write a heading and links, and show how they will look."""
+    page.get_by_label("Text").fill(
+        "## Heading\n\n[[applies::student-agency|Agency]] and a [[Missing page]]"
+    )
+    page.get_by_role("button", name="Preview").click()
+    preview = page.locator("[data-preview-pane]")
+    expect(preview.locator(".missing")).to_be_visible()
+    expect(preview).not_to_have_attribute("aria-busy", "true")
+
+
+def sign_in_wrongly(page: Page) -> None:
+    """Give a wrong password."""
+    page.get_by_label("Name").fill("admin")
+    page.get_by_label("Password").fill("not this one")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def save_with_faults(page: Page) -> None:
+    """Send a form whose fields are wrong."""
+    page.get_by_label("Began").fill("last summer")
+    page.locator("#links-0-relation").select_option(label="applies")
+    page.locator("#links-0-target").fill("Nothing of this name")
+    page.locator("#links-0-target").press("Escape")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen: how to come to it, and what is done there before it is judged."""
+
+    name: str
+    address: str
+    status: int = 200
+    signed_in: bool = False
+    prepare: Callable[[Page], None] = nothing
+
+
+member = functools.partial(Screen, signed_in=True)
+
+SCREENS = (
+    Screen("front page", "/"),
+    Screen("page of a district", MCCOMB, prepare=open_everything),
+    Screen("page of a state", "/pages/wyoming"),
+    Screen("page without text", "/pages/red-bank-elementary"),
+    Screen("old revision", f"{MCCOMB}/revisions/1"),
+    Screen("history", f"{MCCOMB}/history"),
+    Screen("links of a page", "/pages/kenowa-hills-public-schools/links"),
+    Screen("related pages", f"{MCCOMB}/related?type=book", prepare=open_everything),
+    Screen("listing", "/types/policy"),
+    Screen("listing narrowed", "/types/district?state=new-hampshire"),
+    Screen("search before words", "/search"),
+    Screen("search corrected", "/search?q=blendid+lerning&type=report"),
+    Screen("search without a find", "/search?q=zzyzx+qwrtpsdf"),
+    Screen("paths before a question", "/paths", prepare=open_a_menu),
+    Screen("paths found", BOOK_TO_MCCOMB, prepare=open_everything),
+    Screen("answers to a pattern", f"/paths?pattern={POLICIES}"),
+    Screen("pattern that cannot be read", "/paths?pattern=(book", 422),
+    Screen("map", "/map?center=vermont", prepare=open_everything),
+    Screen("changes", "/changes"),
+    Screen("sign-in refused", "/sign-in", prepare=sign_in_wrongly),
+    Screen("no such page", "/pages/mcomb-school", 404),
+    Screen("no such address", "/nowhere/at/all", 404),
+    Screen("wrong input", "/map?depth=deep", 422),
+    Screen("choice between pages", "/pages/B21", 300),
+    member("kinds of pages", "/pages/new"),
+    member("new page", "/pages/new?type=article", prepare=preview_a_text),
+    member(
+        "new page with faults", "/pages/new?type=district", prepare=save_with_faults
+    ),
+    member("edit", "/pages/red-bank-elementary/edit"),
+    member("rename", f"{MCCOMB}/rename"),
+    member("archive", f"{MCCOMB}/archive"),
+    member("account", "/account"),
+    member("accounts", "/users"),
+)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda each: each.name)
+def test_a_screen_fits_and_is_accessible(open_page: OpenPage, screen: Screen) -> None:
+    page = open_page(signed_in=screen.signed_in)
+    answer = page.goto(screen.address)
+    assert answer is not None
+    assert answer.status == screen.status
+    screen.prepare(page)
+    _judge(page)
+
+
+def test_a_comparison_and_a_conflict_fit_and_are_accessible(
+    open_page: OpenPage, author: Author
+) -> None:
+    address = author.make("district", "Judged District", body="First.", summary="One.")
+    page = open_page(signed_in=True)
+    page.goto(f"{address}/edit")
+    author.change(address, body="Second.", summary="Two.")
+    page.get_by_label("Text").fill("Third.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Somebody else")).to_be_visible()
+    _judge(page)
+    page.goto(f"{address}/compare")
+    _judge(page)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_menu_of_links_fits_and_is_accessible(
+    open_page: OpenPage, width: int
+) -> None:
+    page = open_page(signed_in=True, width=width)
+    page.goto("/pages/new?type=article")
+    page.get_by_label("Text").press_sequentially("See [[verm")
+    expect(page.locator("#body-suggestions [role=option]").first).to_be_visible()
+    assert _violations(page, EVERYTHING) + _sideways(page) == []
+
+
+def _judge(page: Page) -> None:
+    """Judge a screen on light, on dark, on a telephone and on the smallest one."""
+    found = {"light": _violations(page, EVERYTHING)}
+    page.emulate_media(color_scheme="dark")
+    found["dark"] = _violations(page, COLOURS)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 390, "height": HEIGHT})
+    found["390 px"] = _violations(page, EVERYTHING) + _sideways(page)
+    page.set_viewport_size({"width": 320, "height": HEIGHT})
+    found["320 px"] = _sideways(page)
+    assert not any(found.values()), json.dumps(found, indent=1)
+
+
+def _violations(page: Page, options: dict[str, object]) -> list[str]:
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in AXE.run(page, options=options).response["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def _sideways(page: Page) -> list[str]:
+    """Name what makes the page wider than the window."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const root = document.documentElement;
+          if (root.scrollWidth <= root.clientWidth) return [];
+          return [...document.querySelectorAll("body *:not(svg *)")]
+            .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+            .map((each) => `too wide: ${each.tagName}.${each.className}`);
+        }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("address", ["/", MCCOMB, BOOK_TO_MCCOMB])
+def test_tab_reaches_everything_and_shows_where_it_is(
+    open_page: OpenPage, address: str
+) -> None:
+    page = open_page()
+    page.goto(address)
+    wanted = page.evaluate(
+        """() => {
+          const all = document.querySelectorAll(
+            "a[href], button, input, select, textarea, summary, [tabindex='0']");
+          window.wanted = [...all].filter((each) => each.tabIndex >= 0
+            && each.checkVisibility({ visibilityProperty: true }));
+          return window.wanted.length;
+        }"""
+    )
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    reached: set[int] = set()
+    unseen: list[str] = []
+    for _ in range(wanted + 20):  # regions that scroll are stops of their own
+        stop = page.evaluate(
+            """() => {
+              const here = document.activeElement;
+              if (here === document.body) return null;
+              const seen = (each) => {
+                const style = getComputedStyle(each);
+                return style.outlineStyle !== "none"
+                  && parseFloat(style.outlineWidth) >= 2;
+              };
+              const drawn = here.querySelector?.(":scope.spot > path");
+              const marked = drawn
+                && parseFloat(getComputedStyle(drawn).strokeWidth) >= 3;
+              return [window.wanted.indexOf(here), seen(here) || Boolean(marked),
+                here.outerHTML.slice(0, 120)];
+            }"""
+        )
+        if stop is None:
+            break
+        reached.add(stop[0])
+        if not stop[1]:
+            unseen.append(stop[2])
+        page.keyboard.press("Tab")
+    missed = [
+        page.evaluate("at => window.wanted[at].outerHTML.slice(0, 120)", at)
+        for at in set(range(wanted)) - reached
+    ]
+    assert not missed
+    assert not unseen
+
+
+def test_the_skip_link_leads_past_the_head(open_page: OpenPage, scripts: bool) -> None:
+    page = open_page(scripts=scripts)
+    page.goto(MCCOMB)
+    skip = page.get_by_role("link", name="Skip to the content")
+    page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    assert focused.evaluate("each => each.closest('main') !== null")
+
+
+@pytest.mark.parametrize("address", [MCCOMB, BOOK_TO_MCCOMB, "/map?center=vermont"])
+def test_print_holds_the_content_alone(
+    open_page: OpenPage, scripts: bool, address: str
+) -> None:
+    page = open_page(scripts=scripts, colours="dark")
+    page.goto(address)
+    page.emulate_media(media="print")
+    for part in ("header.site-head", "footer.site-foot", "nav.rooms", "main form"):
+        for each in page.locator(part).all():
+            expect(each).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert _luminance(page.locator("body"), "backgroundColor") > 250
+    assert _luminance(page.get_by_role("heading", level=1), "color") < 60
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def _luminance(element: Locator, part: str) -> float:
+    colour = element.evaluate("(each, part) => getComputedStyle(each)[part]", part)
+    parts = colour[colour.index("(") + 1 : -1].split(",")[:3]
+    return sum(float(each) for each in parts) / 3
