@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FRONT := $(shell find wiki/frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test check lint wheel lock bench screenshots clean
+.PHONY: help run test check wheel lock bench screenshots clean
 help:
 	@echo "make run          install what is missing and serve on http://127.0.0.1:8000"
 	@echo "make test         every test, on SQLite, on PostgreSQL and in a browser"

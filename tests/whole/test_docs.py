@@ -1,0 +1,88 @@
+"""What the documents show is what the program does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from wiki.cli.main import throughline
+from wiki.config import Settings
+from wiki.services import paths
+from wiki.services.context import ANONYMOUS
+from wiki.services.site import Site
+
+HOUSE = Path(__file__).parent.parent.parent
+DOCUMENTS = (
+    *HOUSE.glob("*.md"),
+    *HOUSE.glob("docs/*.md"),
+    HOUSE / "seeds" / "README.md",
+)
+
+
+def _blocks(kind: str) -> Iterator[tuple[str, str]]:
+    """Give the lines of the code blocks of a kind, with the document's name."""
+    for path in DOCUMENTS:
+        text = path.read_text("utf-8")
+        for block in re.findall(rf"^```{kind}\n(.*?)^```", text, re.DOTALL | re.M):
+            for line in block.replace("\\\n", " ").splitlines():
+                if line.strip():
+                    yield path.name, line.strip()
+
+
+@pytest.fixture
+def starter(field_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THROUGHLINE_DATABASE_URL", field_settings.database_url)
+    monkeypatch.setenv("THROUGHLINE_DATA_DIR", str(field_settings.data_dir))
+    monkeypatch.chdir(HOUSE)
+
+
+@pytest.mark.usefixtures("starter")
+def test_every_shown_command_runs() -> None:
+    shown = [line for _, line in _blocks("sh") if line.startswith("throughline ")]
+    assert len(shown) > 10
+    for line in shown:
+        words = shlex.split(line, comments=True)[1:]
+        result = CliRunner().invoke(throughline, words)
+        assert result.exit_code == 0, f"{line}\n{result.output}"
+
+
+def test_every_shown_address_answers(field_browser: FlaskClient) -> None:
+    shown = list(_blocks("address"))
+    assert len(shown) > 10
+    for name, address in shown:
+        assert field_browser.get(address).status_code == 200, f"{name}: {address}"
+
+
+def test_every_shown_pattern_has_answers(field: Site) -> None:
+    shown = list(_blocks("pattern"))
+    assert len(shown) > 3
+    with field.reading(ANONYMOUS) as context:
+        for name, pattern in shown:
+            assert paths.ask(context, pattern).total > 0, f"{name}: {pattern}"
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in DOCUMENTS:
+        for target in re.findall(
+            r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")
+        ):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_readme_names_every_command() -> None:
+    text = "".join(path.read_text("utf-8") for path in DOCUMENTS)
+    for name, command in throughline.commands.items():
+        names = (
+            [f"{name} {each}" for each in command.commands]
+            if isinstance(command, click.Group)
+            else [name]
+        )
+        for each in names:
+            assert f"throughline {each}" in text, each
