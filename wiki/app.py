@@ -12,6 +12,7 @@ from wiki.web import (
     accounts,
     api,
     browse,
+    caching,
     changes,
     context,
     editing,
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     )
     _configure(app, settings)
     context.set_up(app, Site.open(settings))
+    caching.set_up(app)
     security.set_up(app)
     templating.set_up(app)
     errors.set_up(app)

@@ -86,7 +86,7 @@ def test_a_question_of_the_front_page_is_answered_with_evidence(
     page.goto("/")
     page.get_by_role("link", name="What do state policies enable?").click()
     expect(page.get_by_role("heading", level=2)).to_have_text(
-        "States enacted policies that enable concepts"
+        "States that have enacted policies that enable concepts"
     )
     table = page.get_by_role("region", name="Answers")
     assert table.locator("thead th").all_inner_texts() == [

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Response, make_response, request, session
+from flask import Flask, Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 
 from wiki.web.context import site
 
 P = ParamSpec("P")
 LARGEST = 400_000
+_ANSWERS = "throughline-answers"
 
 
 class Answers:
@@ -45,7 +46,9 @@ class Answers:
                 self._kept.popitem(last=False)
 
 
-_answers = Answers()
+def set_up(app: Flask) -> None:
+    """Give an application answers of its own to keep."""
+    app.extensions[_ANSWERS] = Answers()
 
 
 def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -57,8 +60,8 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
             return view(*args, **kwargs)
         here = site()
         key = f"{here.state()}\0{request.full_path}\0{request.accept_mimetypes}"
-        key = f"{id(here)}\0{key}"
-        found = _answers.find(key)
+        answers: Answers = current_app.extensions[_ANSWERS]
+        found = answers.find(key)
         if found is None:
             response = make_response(view(*args, **kwargs))
             body = response.get_data()
@@ -66,7 +69,7 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
                 return response
             digest = hashlib.sha256(body).hexdigest()[:24]
             found = (body, response.content_type, digest)
-            _answers.keep(key, found, here.settings.page_cache)
+            answers.keep(key, found, here.settings.page_cache)
         return _answered(*found)
 
     return wrapped
