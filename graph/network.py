@@ -51,17 +51,20 @@ class Spread(NamedTuple):
 class _Arrays:
     pages: npt.NDArray[np.int64]
     types: npt.NDArray[np.int16]
-    indptr: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
     columns: npt.NDArray[np.int64]
+    first: int
+    dense: bool
+    starts: memoryview
+    """Where each page's links begin; a view gives single numbers quickly."""
 
     def index(self, page: int) -> int:
         """Give the row of a page, -1 when it has none; ids are mostly contiguous."""
         size = len(self.pages)
         if not size:
             return -1
-        guess = page - int(self.pages[0])
-        if 0 <= guess < size and self.pages[guess] == page:
+        guess = page - self.first
+        if 0 <= guess < size and (self.dense or self.pages[guess] == page):
             return guess
         found = int(self.pages.searchsorted(page))
         return found if found < size and self.pages[found] == page else -1
@@ -204,8 +207,8 @@ class Network:
         if page in self._rooms or self._restricted:
             return self.spread(page, reader).degree
         row = self._arrays.index(page)
-        indptr = self._arrays.indptr
-        return int(indptr[row + 1] - indptr[row]) if row >= 0 else 0
+        starts = self._arrays.starts
+        return int(starts[row + 1] - starts[row]) if row >= 0 else 0
 
     def spread(self, page: int, reader: Reader) -> Spread:
         """Give where the visible links of a page lead, by weight; parallel ones add."""
@@ -320,7 +323,7 @@ class Network:
         row = self._arrays.index(page)
         if row < 0:
             return ()
-        start, end = self._arrays.indptr[row : row + 2].tolist()
+        start, end = self._arrays.starts[row : row + 2]
         ends = self._arrays.ends[start:end].tolist()
         columns = self._arrays.columns[start:end].tolist()
         return tuple(
@@ -422,4 +425,12 @@ def _pack(
     both = both[np.lexsort((both[:, 3], both[:, 2], both[:, 0]))]
     starts = np.searchsorted(both[:, 0], pages)
     indptr = np.append(starts, len(both)).astype(np.int64)
-    return _Arrays(pages, kinds, indptr, both[:, 1].copy(), both[:, 2:].copy())
+    return _Arrays(
+        pages,
+        kinds,
+        both[:, 1].copy(),
+        both[:, 2:].copy(),
+        first=int(pages[0]) if len(pages) else 0,
+        dense=bool(len(pages)) and int(pages[-1] - pages[0]) == len(pages) - 1,
+        starts=indptr.data,
+    )

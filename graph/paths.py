@@ -18,6 +18,8 @@ from graph.wording import chain
 MAX_DEPTH = 6
 WORK_LIMIT = 200_000
 NEAREST = 5
+DETOUR = 4.5
+"""A path dearer than the cheapest by more, about two hops, says nothing beside it."""
 VERIFIED = STATUSES.index("verified")
 
 
@@ -48,9 +50,11 @@ def hop_cost(network: Network, edge: Edge, reader: Reader) -> float:
     Weights are taken to their square root, so that a weak relation is dear but never
     dearer than a detour of several hops.
     """
-    degree = network.degree(edge.page, reader)
-    weight = math.sqrt(network.weight(edge.label))
-    return (1.0 + 0.25 * math.log2(1 + degree)) / weight
+    return _toll(network, edge.page, reader) / math.sqrt(network.weight(edge.label))
+
+
+def _toll(network: Network, page: int, reader: Reader) -> float:
+    return 1.0 + 0.25 * math.log2(1 + network.degree(page, reader))
 
 
 def between(
@@ -64,6 +68,8 @@ def between(
     work_limit: int = WORK_LIMIT,
 ) -> Paths:
     """Give the cheapest path through each first page after `source`, cheapest first.
+
+    Those dearer than the first by more than `DETOUR` are left out.
 
     Hubs are closed at first and opened only when nothing else connects the two.
     """
@@ -155,6 +161,7 @@ class _Tree:
         self.cost: dict[int, float] = {}
         self.parent: dict[int, tuple[int, int]] = {root: (0, root)}
         self._best = {root: 0.0}
+        self._eases: dict[int, float] = {}
         self._heap: list[tuple[float, int]] = [(0.0, root)]
 
     def grow(self, enough: int) -> None:
@@ -168,7 +175,10 @@ class _Tree:
         while (page := self.settle()) is not None:
             if page in first:
                 insort(totals, first[page] + self.cost[page])
-            if len(totals) >= enough and self.cost[page] + least > totals[enough - 1]:
+            reach = totals[0] + DETOUR if totals else math.inf
+            if len(totals) >= enough:
+                reach = min(reach, totals[enough - 1])
+            if self.cost[page] + least > reach:
                 return
 
     def _beginnings(self) -> dict[int, list[Edge]]:
@@ -198,6 +208,7 @@ class _Tree:
         return [
             self._joined(source, bundles[page], page, cost)
             for cost, page in ranked[:limit]
+            if cost <= ranked[0][0] + DETOUR
         ]
 
     def path_to(self, end: int) -> Path:
@@ -232,18 +243,26 @@ class _Tree:
     def _relax(self, page: int, cost: float, depth: int) -> None:
         edges = self.network.edges(page, self.terms.reader)
         self.work -= len(edges)
+        # Grown from the target, every hop is walked back towards this page.
+        toll = _toll(self.network, page, self.terms.reader)
         for edge in edges:
             if edge.page in self.cost or edge.page == self.closed:
                 continue
             if not self.terms.admits(edge):
                 continue
-            # Grown from the target, a hop is walked back towards `page`.
-            walked = edge if self.closed is None else edge._replace(page=page)
-            total = cost + hop_cost(self.network, walked, self.terms.reader)
+            if self.closed is None:
+                toll = _toll(self.network, edge.page, self.terms.reader)
+            total = cost + toll / self._ease(edge.label)
             if total < self._best.get(edge.page, math.inf):
                 self._best[edge.page] = total
                 self.parent[edge.page] = (depth + 1, page)
                 heapq.heappush(self._heap, (total, edge.page))
+
+    def _ease(self, label: int) -> float:
+        ease = self._eases.get(label)
+        if ease is None:
+            ease = self._eases[label] = math.sqrt(self.network.weight(label))
+        return ease
 
     def _first_cost(self, page: int, edges: Sequence[Edge]) -> float:
         return min(hop_cost(self.network, edge, self.terms.reader) for edge in edges)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from graph.model import Reader, Reason, Sentence, Step
 from graph.network import Edge, Network
@@ -51,8 +51,13 @@ def turned(network: Network, step: Step) -> Step:
 
 def bundled(edges: Iterable[Edge]) -> dict[int, list[Edge]]:
     """Give the links at a page by the page they lead to, strongest relation first."""
-    ordered = sorted(edges, key=lambda edge: (edge.page, edge.label, edge.key))
-    return {page: list(each) for page, each in groupby(ordered, lambda e: e.page)}
+    found: dict[int, list[Edge]] = {}
+    for edge in edges:
+        found.setdefault(edge.page, []).append(edge)
+    for parallel in found.values():
+        if len(parallel) > 1:
+            parallel.sort(key=lambda edge: (edge.label, edge.key))
+    return found
 
 
 def explain(
@@ -63,29 +68,49 @@ def explain(
     *,
     hub: int,
     terms: Sequence[str] = (),
+    spent: Collection[int] = (),
 ) -> tuple[Reason, ...]:
     """Give one to three reasons why `candidate` belongs to `page`, best first.
 
     Two-step paths come before three-step ones; a path through a page with more than
     `hub` links is given only when nothing else connects the two, and says so. `terms`
-    are rare words that both texts share.
+    are rare words that both texts share. No reason is given when the best one begins
+    with a page in `spent`, which has explained enough already.
     """
     pair = _Pair(network, page, candidate, reader, hub)
     short = sorted(pair.two_steps(), key=_rank)
-    reasons = [reason for _, reason in short if not pair.is_wide(reason)]
-    if len(reasons) < MOST:
-        reasons += [reason for _, reason in sorted(pair.three_steps(), key=_rank)]
+    routes = [route for route in short if not pair.is_wide(route)]
+    if len(routes) < MOST and not _begins_with(routes, spent):
+        routes += sorted(pair.three_steps(), key=_rank)
+    if _begins_with(routes, spent):
+        return ()
+    reasons = [pair.reason(route) for route in _varied(routes)]
     if terms and len(reasons) < MOST:
         reasons.append(Reason(_terms_sentence(terms), terms=tuple(terms)))
     if not reasons and short:
-        best = short[0][1]
+        best = pair.reason(short[0])
         reasons = [Reason(best.sentence, best.steps, through_hub=True)]
-    return _varied(reasons)
+    return tuple(reasons)
 
 
-def _rank(scored: tuple[float, Reason]) -> tuple[float, tuple[int, ...]]:
-    score, reason = scored
-    return (-score, tuple(step.target for step in reason.steps))
+class _Route(NamedTuple):
+    """A way to the other page: its score and the parallel links of each hop."""
+
+    score: float
+    hops: tuple[Sequence[Edge], ...]
+
+    @property
+    def middles(self) -> tuple[int, ...]:
+        """Give the pages between the two ends."""
+        return tuple(hop[0].page for hop in self.hops[:-1])
+
+
+def _rank(route: _Route) -> tuple[float, tuple[int, ...]]:
+    return (-route.score, route.middles)
+
+
+def _begins_with(routes: Sequence[_Route], pages: Collection[int]) -> bool:
+    return bool(routes) and routes[0].middles[0] in pages
 
 
 class _Pair:
@@ -102,24 +127,17 @@ class _Pair:
         self._mine = bundled(network.edges(page, reader))
         self._theirs = bundled(network.edges(candidate, reader))
 
-    def is_wide(self, reason: Reason) -> bool:
-        """Tell whether a reason goes through a hub."""
-        return any(self._degree(step.target) > self._hub for step in reason.steps[:-1])
+    def is_wide(self, route: _Route) -> bool:
+        """Tell whether a route goes through a hub."""
+        return any(self._degree(page) > self._hub for page in route.middles)
 
-    def two_steps(self) -> Iterator[tuple[float, Reason]]:
-        """Give the reasons through one page that both are linked to."""
+    def two_steps(self) -> Iterator[_Route]:
+        """Give the routes through one page that both are linked to."""
         for middle in self._mine.keys() & self._theirs.keys():
-            first = step_of(self._network, self._page, self._mine[middle])
-            second = self._last_step(middle)
-            theirs = turned(self._network, second)
-            sentence = shared(first, theirs) or _after_subject(chain((first, second)))
-            score = self._weight(self._mine[middle]) * self._weight(
-                self._theirs[middle]
-            )
-            yield score * self._specificity(middle), Reason(sentence, (first, second))
+            yield self._route(self._mine[middle], self._theirs[middle])
 
-    def three_steps(self) -> Iterator[tuple[float, Reason]]:
-        """Give the reasons through two pages, the fan-out capped, hubs left out."""
+    def three_steps(self) -> Iterator[_Route]:
+        """Give the routes through two pages, the fan-out capped, hubs left out."""
         for near in sorted(self._mine, key=self._degree)[:FAN_OUT]:
             if near == self._candidate or self._degree(near) > self._hub:
                 continue
@@ -130,26 +148,32 @@ class _Pair:
             )
             for far, edges in between.items():
                 if self._is_middle(far):
-                    yield self._through(near, far, edges)
+                    yield self._route(self._mine[near], edges, self._theirs[far])
 
-    def _through(
-        self, near: int, far: int, between: Sequence[Edge]
-    ) -> tuple[float, Reason]:
-        steps = (
-            step_of(self._network, self._page, self._mine[near]),
-            step_of(self._network, near, between),
-            self._last_step(far),
-        )
-        score = self._weight(self._mine[near]) * self._weight(between)
-        score *= self._weight(self._theirs[far]) * self._specificity(near, far)
-        return score, Reason(_after_subject(chain(steps)), steps)
-
-    def _last_step(self, middle: int) -> Step:
+    def reason(self, route: _Route) -> Reason:
+        """Word a route."""
+        steps = []
+        source = self._page
+        for edges in route.hops[:-1]:
+            steps.append(step_of(self._network, source, edges))
+            source = steps[-1].target
         back = [
             edge._replace(page=self._candidate, label=edge.label ^ 1)
-            for edge in self._theirs[middle]
+            for edge in route.hops[-1]
         ]
-        return step_of(self._network, middle, back)
+        steps.append(step_of(self._network, source, back))
+        sentence = None
+        if len(steps) == 2:
+            sentence = shared(steps[0], turned(self._network, steps[1]))
+        return Reason(sentence or _after_subject(chain(steps)), tuple(steps))
+
+    def _route(self, *hops: Sequence[Edge]) -> _Route:
+        score = 1.0
+        for edges in hops:
+            score *= max(self._network.weight(edge.label) for edge in edges)
+        for edges in hops[:-1]:
+            score /= math.log2(2 + self._degree(edges[0].page))
+        return _Route(score, hops)
 
     def _is_middle(self, page: int) -> bool:
         if page in (self._page, self._candidate):
@@ -158,15 +182,6 @@ class _Pair:
 
     def _degree(self, page: int) -> int:
         return self._network.degree(page, self._reader)
-
-    def _weight(self, edges: Sequence[Edge]) -> float:
-        return max(self._network.weight(edge.label) for edge in edges)
-
-    def _specificity(self, *middles: int) -> float:
-        score = 1.0
-        for page in middles:
-            score /= math.log2(2 + self._degree(page))
-        return score
 
 
 def _after_subject(sentence: Sentence) -> Sentence:
@@ -181,14 +196,12 @@ def _terms_sentence(terms: Sequence[str]) -> Sentence:
     return (f"Both texts speak of {listed}.",)
 
 
-def _varied(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Keep the first reason through each middle page, three at most."""
-    chosen: list[Reason] = []
+def _varied(routes: Sequence[_Route]) -> list[_Route]:
+    """Keep the first route through each middle page, three at most."""
+    chosen: list[_Route] = []
     seen: set[int] = set()
-    for reason in reasons:
-        middles = {step.target for step in reason.steps[:-1]}
-        if middles and middles & seen:
-            continue
-        seen |= middles
-        chosen.append(reason)
-    return tuple(chosen[:MOST])
+    for route in routes:
+        if seen.isdisjoint(route.middles):
+            seen.update(route.middles)
+            chosen.append(route)
+    return chosen[:MOST]

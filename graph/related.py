@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -53,10 +54,16 @@ def suggest(
         if types and network.type_of(candidate) not in types:
             continue
         reasons = explain(
-            network, page, candidate, reader, hub=hub, terms=terms.get(candidate, ())
+            network,
+            page,
+            candidate,
+            reader,
+            hub=hub,
+            terms=terms.get(candidate, ()),
+            spent={page for page, times in evidence.items() if times >= PER_EVIDENCE},
         )
         middle = _middle(reasons)
-        if not reasons or reasons[0].through_hub or evidence[middle] >= PER_EVIDENCE:
+        if not reasons or reasons[0].through_hub:
             continue
         if middle:
             evidence[middle] += 1
@@ -92,7 +99,9 @@ def fuse(scores: Sequence[Mapping[int, float]]) -> list[tuple[int, float]]:
     """Join rankings by reciprocal rank fusion, best first, ties by page number."""
     fused: dict[int, float] = {}
     for signal in scores:
-        best = sorted(signal.items(), key=lambda item: (-item[1], item[0]))[:DEPTH]
+        best = heapq.nsmallest(
+            DEPTH, signal.items(), key=lambda item: (-item[1], item[0])
+        )
         for rank, (page, _) in enumerate(best, 1):
             fused[page] = fused.get(page, 0.0) + 1.0 / (RANK_CONSTANT + rank)
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))

@@ -12,6 +12,9 @@ from wiki.store.unit import Unit
 RARE = 8
 """Words asked for; a few rare ones find what all of them would, at bounded cost."""
 
+COMMON = 400
+"""Pages from whose names on a word says too little to be looked up."""
+
 _COUNTS = text("SELECT word, pages FROM word WHERE word IN :words").bindparams(
     bindparam("words", expanding=True)
 )
@@ -21,12 +24,13 @@ def rarest(unit: Unit, words: Sequence[str]) -> list[str]:
     """Give the rarest of these words, by how many pages are named with them.
 
     Words that name no page are left out: most of them are small words, not topics.
+    So are common ones: in a large wiki they would cost most and tell least.
     """
     if not words:
         return []
     rows = unit.connection.execute(_COUNTS, {"words": list(words)})
     counts = {row[0]: row[1] for row in rows}
-    named = [word for word in words if counts.get(word)]
+    named = [word for word in words if 0 < counts.get(word, 0) <= COMMON]
     return sorted(named, key=lambda word: (counts[word], word))[:RARE]
 
 
