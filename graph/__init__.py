@@ -35,6 +35,7 @@ from graph.patterns import PAGE_VARIABLE, Pattern, PatternError, parse
 from graph.reasons import turned
 from graph.related import suggest
 from graph.schema import Schema, SchemaError
+from graph.wording import predicate
 
 __all__ = [
     "PAGE_VARIABLE",
@@ -69,6 +70,7 @@ __all__ = [
     "overview",
     "parse",
     "path_of",
+    "predicate",
     "read_back",
     "suggest",
     "to_type",

@@ -8,7 +8,7 @@ from graph.model import Answer, PageWord, Reader, Row, Sentence, Step
 from graph.network import Edge, Network
 from graph.patterns import Pattern, PatternEdge, PatternNode
 from graph.reasons import bundled, step_of
-from graph.wording import has_verb, plural_verb
+from graph.wording import has_verb, plural_verb, predicate
 
 MOST_ROWS = 10_000
 WORK_LIMIT = 400_000
@@ -67,7 +67,7 @@ def _label(network: Network, edge: PatternEdge, *, many: bool) -> str:
         for slug in edge.relations
     ]
     if any(map(has_verb, labels)):
-        labels = [each if has_verb(each) else f"is {each}" for each in labels]
+        labels = [predicate(each) for each in labels]
     return " or ".join(plural_verb(label) if many else label for label in labels)
 
 

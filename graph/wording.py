@@ -33,6 +33,11 @@ def has_verb(label: str) -> bool:
     return _bare(first) != first
 
 
+def predicate(label: str) -> str:
+    """Give the label as what follows a subject: "is written by", "applies"."""
+    return label if has_verb(label) else f"{IS}{label}"
+
+
 def _bare(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
@@ -62,7 +67,7 @@ def chain(steps: Sequence[Step]) -> Sentence:
     for number, step in enumerate(steps):
         label = label_of(step)
         if number == 0:
-            words.append(f" {label} " if has_verb(label) else f" {IS}{label} ")
+            words.append(f" {predicate(label)} ")
         else:
             words.append(f", which {label} " if has_verb(label) else f", {label} ")
         words.append(PageWord(step.target))

@@ -47,7 +47,7 @@ def test_a_state_leads_to_policies_and_a_map_to_take_away(
     expect(spots).to_have_count(len(titles))
     names = {spot.get_attribute("aria-label") for spot in spots.all()}
     assert f"{ACT}, Policy" in names
-    expect(page.locator("#sentences")).to_contain_text(f"{ACT} enacted in Vermont")
+    expect(page.locator("#sentences")).to_contain_text(f"{ACT} is enacted in Vermont")
 
     with page.expect_download() as waiting:
         page.get_by_role("link", name="CSV").click()

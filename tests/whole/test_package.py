@@ -121,7 +121,7 @@ def test_the_installed_program_answers_as_the_checkout_does(
     clone: Path, installed: Throughline
 ) -> None:
     pages = len(list((clone / "seeds" / "pages").rglob("*.md")))
-    assert f"with {pages:,} pages" in installed.do("init")
+    assert f"Put {pages:,} pages into it." in installed.do("init")
     assert list(installed.folder.iterdir()) == [installed.data]
     from_wheel = answers(installed)
     # The same data, so that what is told of it can differ by the program alone.

@@ -91,7 +91,7 @@ def _sentences(
             grouped.setdefault(slug, []).append(
                 (
                     Part(source.title, source),
-                    Part(f" {label} "),
+                    Part(f" {graph.predicate(label)} "),
                     Part(target.title, target),
                     Part("."),
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wiki.services.views import MapSpot, MapView, PageRef
 
@@ -135,6 +136,7 @@ def shortened(title: str) -> str:
     return title[:LABEL].rsplit(" ", 1)[0].rstrip(",.:;–- ") + "…"
 
 
+@lru_cache(maxsize=256)
 def shape_path(shape: str, radius: float, x: float = 0.0, y: float = 0.0) -> str:
     """Give an SVG path for a shape of the vocabulary around a point."""
     if shape in _SIDES:

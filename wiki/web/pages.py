@@ -146,7 +146,9 @@ def _moved(slug: str, ending: str) -> Response:
 def _other_form(context: Context, slug: str, form: str) -> ResponseReturnValue:
     document, number = pages.document(context, slug)
     if form == "md":
-        response = Response(dump_page(document), content_type="text/markdown")
+        response = Response(
+            dump_page(document), content_type="text/markdown; charset=utf-8"
+        )
         response.set_etag(str(number))
         return response
     view = pages.view(context, slug)
