@@ -34,7 +34,8 @@ from graph.paths import Terms, between, path_of, to_type
 from graph.patterns import PAGE_VARIABLE, Pattern, PatternError, parse
 from graph.reasons import turned
 from graph.related import suggest
-from graph.schema import Schema, SchemaError
+from graph.schema import Schema
+from graph.vocabulary import SchemaError, read_schema
 from graph.wording import predicate
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "path_of",
     "predicate",
     "read_back",
+    "read_schema",
     "suggest",
     "to_type",
     "turned",

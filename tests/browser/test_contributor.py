@@ -96,7 +96,7 @@ def _expect_elsewhere(page: Page, title: str, slug: str) -> None:
     for other in ("Student agency", "Vermont", "Kenowa Hills Public Schools"):
         expect(table.get_by_role("link", name=other)).to_be_visible()
     sentences = page.locator("#sentences")
-    expect(sentences).to_contain_text(f"{title} inspired by Kenowa Hills")
+    expect(sentences).to_contain_text(f"{title} is inspired by Kenowa Hills")
 
     page.goto(f"/paths?from={slug}&to=Student+agency")
     expect(page.locator(".paths .sentence").first).to_have_text(

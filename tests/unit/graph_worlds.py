@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 from hypothesis import strategies as st
 
-from graph import Link, Network, Node, PageWord, Reader, Schema, Sentence
+from graph import Link, Network, Node, PageWord, Reader, Sentence, read_schema
 
 VOCABULARY: dict[str, Any] = {
     "types": {
@@ -48,7 +48,7 @@ VOCABULARY: dict[str, Any] = {
         },
     },
 }
-SCHEMA = Schema.parse(VOCABULARY)
+SCHEMA = read_schema(VOCABULARY)
 TYPES = tuple(SCHEMA.types)
 RELATIONS = tuple(SCHEMA.relations)
 EVERYBODY = Reader(0)

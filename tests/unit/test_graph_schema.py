@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph import Schema, SchemaError
+from graph import SchemaError, read_schema
 from tests.unit.graph_worlds import SCHEMA, VOCABULARY
 
 FULL: dict[str, Any] = {
@@ -64,12 +64,12 @@ def changed(place: str, value: object) -> dict[str, Any]:
 
 def faults(vocabulary: dict[str, Any]) -> tuple[str, ...]:
     with pytest.raises(SchemaError) as caught:
-        Schema.parse(vocabulary)
+        read_schema(vocabulary)
     return caught.value.faults
 
 
 def test_a_good_vocabulary_gives_types_relations_facets_and_site() -> None:
-    schema = Schema.parse(FULL)
+    schema = read_schema(FULL)
     recipe = schema.types["recipe"]
     assert (recipe.label, recipe.plural, recipe.shape) == ("Recipe", "Recipes", "star")
     assert recipe.colour == "#1f6f5c"
@@ -92,7 +92,7 @@ def test_types_and_relations_keep_the_order_of_the_file() -> None:
 
 
 def test_an_empty_vocabulary_still_knows_mentions() -> None:
-    schema = Schema.parse({})
+    schema = read_schema({})
     assert list(schema.relations) == ["mentions"]
     assert schema.relations["mentions"].admits("anything", "else")
     assert schema.relations["mentions"].weight < 1
@@ -100,7 +100,7 @@ def test_an_empty_vocabulary_still_knows_mentions() -> None:
 
 def test_a_vocabulary_may_word_mentions_itself() -> None:
     named = {"mentions": {"label": "names", "inverse": "named in"}}
-    schema = Schema.parse({"relations": named})
+    schema = read_schema({"relations": named})
     assert schema.relations["mentions"].wording(forward=False) == "named in"
 
 
@@ -144,7 +144,7 @@ def test_a_symmetric_relation_joins_its_types_in_either_order() -> None:
     vocabulary = changed(
         "relations/goes-with", {**table, "signatures": [["recipe", "region"]]}
     )
-    relation = Schema.parse(vocabulary).relations["goes-with"]
+    relation = read_schema(vocabulary).relations["goes-with"]
     assert relation.admits("recipe", "region")
     assert relation.admits("region", "recipe")
     assert not relation.admits("region", "region")
@@ -228,7 +228,7 @@ def test_all_faults_are_reported_at_once() -> None:
 
 def test_the_error_reads_as_the_list_of_its_faults() -> None:
     with pytest.raises(SchemaError, match=r"types\.cook\.colour: must be written"):
-        Schema.parse(changed("types/cook/colour", "red"))
+        read_schema(changed("types/cook/colour", "red"))
 
 
 def test_a_symmetric_relation_with_words_of_its_own_for_back_is_a_fault() -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from graph import Network
+from graph import Network, read_schema
 from graph.schema import Schema
 from wiki.config import Settings
 from wiki.errors import SettingError
@@ -95,7 +95,7 @@ class Site:
             return held[1]
         if number == 0:
             # Before the first vocabulary a wiki has no types: only `init` sees this.
-            return Schema.parse({})
+            return read_schema({})
         with self._lock:
             schema = vocabulary.parse(vocabularies.get_text(unit, number))
             if keep:

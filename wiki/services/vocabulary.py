@@ -6,7 +6,8 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass
 
-from graph.schema import Schema, SchemaError
+from graph import SchemaError, read_schema
+from graph.schema import Schema
 from wiki.errors import InvalidError, NotFoundError
 from wiki.services import rebuilding
 from wiki.services.context import Context
@@ -30,7 +31,7 @@ class Impact:
 def parse(text: str) -> Schema:
     """Read a vocabulary from TOML; raise `InvalidError` that lists every fault."""
     try:
-        return Schema.parse(tomllib.loads(text))
+        return read_schema(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise InvalidError(f"The vocabulary is not valid TOML: {error}.") from error
     except SchemaError as error:

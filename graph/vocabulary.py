@@ -1,0 +1,441 @@
+"""Reading a vocabulary: a plain mapping becomes a schema; each fault has its place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from graph.schema import (
+    FACET_KINDS,
+    FIELD_KINDS,
+    MENTIONS,
+    SECTION_SORTS,
+    SHAPES,
+    Facet,
+    Field,
+    FrontSection,
+    HeadItem,
+    PageType,
+    Relation,
+    Schema,
+    Site,
+    SiteListing,
+    StandingQuestion,
+    TypeQuestion,
+)
+
+_TOP = ("site", "questions", "types", "relations", "facets")
+_TYPE_KEYS = (
+    "label",
+    "plural",
+    "description",
+    "colour",
+    "shape",
+    "term",
+    "date_field",
+    "fields",
+    "head",
+    "questions",
+)
+_FIELD_KEYS = ("label", "kind", "help", "choices", "required", "term")
+_HEAD_KEYS = ("label", "relation", "inverse", "type")
+_ASK_KEYS = ("title", "pattern", "column")
+_RELATION_KEYS = (
+    "label",
+    "inverse",
+    "description",
+    "signatures",
+    "weight",
+    "symmetric",
+    "ordered",
+    "term",
+    "inverse_term",
+)
+_FACET_KEYS = ("label", "kind", "type", "relations", "key_field", "fields")
+_SITE_KEYS = (
+    "title",
+    "tagline",
+    "welcome",
+    "example_from",
+    "example_to",
+    "sections",
+    "listings",
+)
+_SECTION_KEYS = ("title", "type", "sort", "limit", "page")
+_LISTING_KEYS = ("path", "label", "type", "facets")
+_QUESTION_KEYS = ("slug", "title", "pattern")
+
+_PATH = re.compile(r"/[a-z0-9-]+(?:/[a-z0-9-]+)*\Z")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_FIELD = re.compile(r"[a-z][a-z0-9_]*\Z")
+_COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
+
+
+class SchemaError(ValueError):
+    """The vocabulary does not hold together; `faults` lists every place."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = tuple(faults)
+
+
+def read_schema(mapping: Mapping[str, Any]) -> Schema:
+    """Read a vocabulary; raise `SchemaError` that names every fault."""
+    return _Reader(mapping).schema()
+
+
+class _Reader:
+    """Turns the plain mapping into a schema, noting every fault with its place."""
+
+    def __init__(self, mapping: Mapping[str, Any]) -> None:
+        self._mapping = mapping
+        self._faults: list[str] = []
+
+    def schema(self) -> Schema:
+        self._known("", self._mapping, _TOP)
+        types = {slug: self._type(slug, table) for slug, table in self._tables("types")}
+        relations = {
+            slug: self._relation(slug, table, types)
+            for slug, table in self._tables("relations")
+        }
+        relations.setdefault(
+            MENTIONS, Relation(MENTIONS, "mentions", "mentioned by", weight=0.1)
+        )
+        facets = {
+            slug: self._facet(slug, table, types, relations)
+            for slug, table in self._tables("facets")
+        }
+        for kind in types.values():
+            self._check_head(kind, types, relations)
+        site = self._site(types, facets)
+        schema = Schema(types, relations, facets, site, self._questions())
+        if self._faults:
+            raise SchemaError(self._faults)
+        return schema
+
+    def _fault(self, place: str, text: str) -> None:
+        self._faults.append(f"{place}: {text}" if place else text)
+
+    def _known(
+        self, place: str, table: Mapping[str, Any], names: Iterable[str]
+    ) -> None:
+        for name in table:
+            if name not in names:
+                self._fault(place, f"there is no key “{name}”")
+
+    def _tables(self, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        tables = self._mapping.get(name, {})
+        if not isinstance(tables, Mapping):
+            self._fault(name, "must be a table")
+            return
+        for slug, table in tables.items():
+            place = f"{name}.{slug}"
+            if not _SLUG.match(slug):
+                self._fault(place, "a name has small letters, digits and hyphens")
+            if isinstance(table, Mapping):
+                yield slug, table
+            else:
+                self._fault(place, "must be a table")
+
+    def _text(
+        self,
+        place: str,
+        table: Mapping[str, Any],
+        name: str,
+        default: str = "",
+        *,
+        needed: bool = False,
+    ) -> str:
+        value: object = table.get(name, default)
+        if not isinstance(value, str):
+            self._fault(f"{place}.{name}", "must be a text")
+            return default
+        if needed and not value:
+            self._fault(place, f"“{name}” is needed")
+        return value
+
+    def _texts(
+        self, place: str, table: Mapping[str, Any], name: str
+    ) -> tuple[str, ...]:
+        value = table.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(x, str) for x in value):
+            self._fault(f"{place}.{name}", "must be a list of texts")
+            return ()
+        return tuple(value)
+
+    def _flag(self, place: str, table: Mapping[str, Any], name: str) -> bool:
+        value = table.get(name, False)
+        if not isinstance(value, bool):
+            self._fault(f"{place}.{name}", "must be true or false")
+        return value is True
+
+    def _rows(
+        self, place: str, table: Mapping[str, Any], name: str, keys: Iterable[str]
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        rows = table.get(name, [])
+        if not isinstance(rows, list):
+            self._fault(f"{place}.{name}", "must be a list of tables")
+            return
+        for number, row in enumerate(rows, 1):
+            where = f"{place}.{name}[{number}]".lstrip(".")
+            if isinstance(row, Mapping):
+                self._known(where, row, keys)
+                yield where, row
+            else:
+                self._fault(where, "must be a table")
+
+    def _choice(self, place: str, value: str, known: Iterable[str], what: str) -> str:
+        options = list(known)
+        if value not in options:
+            close = difflib.get_close_matches(value, options, n=1)
+            hint = f"; did you mean “{close[0]}”?" if close else ""
+            self._fault(place, f"there is no {what} “{value}”{hint}")
+        return value
+
+    def _type(self, slug: str, table: Mapping[str, Any]) -> PageType:
+        place = f"types.{slug}"
+        self._known(place, table, _TYPE_KEYS)
+        fields = self._fields(place, table)
+        colour = self._text(place, table, "colour", "#5b6470").lower()
+        if not _COLOUR.match(colour):
+            self._fault(f"{place}.colour", "must be written like #1f6f5c")
+        date_field = self._text(place, table, "date_field")
+        if date_field and (
+            date_field not in fields or fields[date_field].kind != "date"
+        ):
+            self._fault(f"{place}.date_field", "must name a field of kind date")
+        shape = self._text(place, table, "shape", "circle")
+        return PageType(
+            slug=slug,
+            label=self._text(place, table, "label", needed=True),
+            plural=self._text(place, table, "plural", needed=True),
+            description=self._text(place, table, "description"),
+            colour=colour,
+            shape=self._choice(f"{place}.shape", shape, SHAPES, "shape"),
+            term=self._text(place, table, "term"),
+            date_field=date_field,
+            fields=fields,
+            head=tuple(
+                HeadItem(
+                    label=self._text(where, row, "label", needed=True),
+                    relation=self._text(where, row, "relation", needed=True),
+                    inverse=self._flag(where, row, "inverse"),
+                    type=self._text(where, row, "type"),
+                )
+                for where, row in self._rows(place, table, "head", _HEAD_KEYS)
+            ),
+            questions=tuple(
+                TypeQuestion(
+                    title=self._text(where, row, "title", needed=True),
+                    pattern=self._text(where, row, "pattern", needed=True),
+                    column=self._text(where, row, "column", needed=True),
+                )
+                for where, row in self._rows(place, table, "questions", _ASK_KEYS)
+            ),
+        )
+
+    def _fields(self, place: str, table: Mapping[str, Any]) -> dict[str, Field]:
+        fields = {}
+        tables = table.get("fields", {})
+        if not isinstance(tables, Mapping):
+            self._fault(f"{place}.fields", "must be a table")
+            return {}
+        for name, each in tables.items():
+            where = f"{place}.fields.{name}"
+            if not _FIELD.match(name):
+                self._fault(where, "a field has small letters, digits, underscores")
+            if not isinstance(each, Mapping):
+                self._fault(where, "must be a table")
+                continue
+            self._known(where, each, _FIELD_KEYS)
+            kind = self._text(where, each, "kind", "text")
+            choices = self._texts(where, each, "choices")
+            if (kind == "choice") != bool(choices):
+                self._fault(where, "choices belong to a field of kind choice, and only")
+            fields[name] = Field(
+                name=name,
+                label=self._text(where, each, "label", needed=True),
+                kind=self._choice(f"{where}.kind", kind, FIELD_KINDS, "kind of field"),
+                help=self._text(where, each, "help"),
+                choices=choices,
+                required=self._flag(where, each, "required"),
+                term=self._text(where, each, "term"),
+            )
+        return fields
+
+    def _relation(
+        self, slug: str, table: Mapping[str, Any], types: Mapping[str, PageType]
+    ) -> Relation:
+        place = f"relations.{slug}"
+        self._known(place, table, _RELATION_KEYS)
+        weight = table.get("weight", 1.0)
+        if (
+            isinstance(weight, bool)
+            or not isinstance(weight, int | float)
+            or weight <= 0
+        ):
+            self._fault(f"{place}.weight", "must be a number above 0")
+            weight = 1.0
+        symmetric = self._flag(place, table, "symmetric")
+        label = self._text(place, table, "label", needed=True)
+        if symmetric and table.get("inverse", label) != label:
+            self._fault(
+                f"{place}.inverse", "a symmetric relation reads the same both ways"
+            )
+        return Relation(
+            slug=slug,
+            label=label,
+            inverse=self._text(
+                place, table, "inverse", label if symmetric else "", needed=True
+            ),
+            description=self._text(place, table, "description"),
+            signatures=frozenset(self._signatures(place, table, types)),
+            weight=float(weight),
+            symmetric=symmetric,
+            ordered=self._flag(place, table, "ordered"),
+            term=self._text(place, table, "term"),
+            inverse_term=self._text(place, table, "inverse_term"),
+        )
+
+    def _signatures(
+        self, place: str, table: Mapping[str, Any], types: Mapping[str, PageType]
+    ) -> Iterator[tuple[str, str]]:
+        pairs = table.get("signatures", [])
+        for pair in pairs if isinstance(pairs, list) else [None]:
+            if not (
+                isinstance(pair, list)
+                and len(pair) == 2
+                and all(isinstance(each, str) for each in pair)
+            ):
+                self._fault(f"{place}.signatures", "must be a list of pairs of types")
+                return
+            for each in pair:
+                self._choice(f"{place}.signatures", each, types, "page type")
+            yield str(pair[0]), str(pair[1])
+
+    def _facet(
+        self,
+        slug: str,
+        table: Mapping[str, Any],
+        types: Mapping[str, PageType],
+        relations: Mapping[str, Relation],
+    ) -> Facet:
+        place = f"facets.{slug}"
+        self._known(place, table, _FACET_KEYS)
+        kind = self._text(place, table, "kind", "link")
+        self._choice(f"{place}.kind", kind, FACET_KINDS, "kind of facet")
+        facet = Facet(
+            slug=slug,
+            label=self._text(place, table, "label", needed=True),
+            kind=kind,
+            type=self._text(place, table, "type"),
+            relations=self._texts(place, table, "relations"),
+            key_field=self._text(place, table, "key_field"),
+            fields=self._texts(place, table, "fields"),
+        )
+        if kind == "link":
+            self._choice(f"{place}.type", facet.type, types, "page type")
+            for relation in facet.relations:
+                self._choice(f"{place}.relations", relation, relations, "relation")
+        every_field = {name for each in types.values() for name in each.fields}
+        for name in facet.fields:
+            self._choice(f"{place}.fields", name, every_field, "field")
+        if facet.key_field and facet.type in types:
+            self._choice(
+                f"{place}.key_field",
+                facet.key_field,
+                types[facet.type].fields,
+                "field",
+            )
+        return facet
+
+    def _check_head(
+        self,
+        kind: PageType,
+        types: Mapping[str, PageType],
+        relations: Mapping[str, Relation],
+    ) -> None:
+        for item in kind.head:
+            place = f"types.{kind.slug}.head"
+            self._choice(place, item.relation, relations, "relation")
+            if item.type:
+                self._choice(place, item.type, types, "page type")
+
+    def _site(self, types: Mapping[str, PageType], facets: Mapping[str, Facet]) -> Site:
+        table = self._mapping.get("site", {})
+        if not isinstance(table, Mapping):
+            self._fault("site", "must be a table")
+            return Site()
+        self._known("site", table, _SITE_KEYS)
+        return Site(
+            title=self._text("site", table, "title", "Throughline"),
+            tagline=self._text("site", table, "tagline"),
+            welcome=self._text("site", table, "welcome"),
+            example_from=self._text("site", table, "example_from"),
+            example_to=self._text("site", table, "example_to"),
+            sections=tuple(self._sections(table, types)),
+            listings=tuple(self._listings(table, types, facets)),
+        )
+
+    def _listings(
+        self,
+        table: Mapping[str, Any],
+        types: Mapping[str, PageType],
+        facets: Mapping[str, Facet],
+    ) -> Iterator[SiteListing]:
+        for where, row in self._rows("site", table, "listings", _LISTING_KEYS):
+            path = self._text(where, row, "path", needed=True)
+            if not _PATH.match(path):
+                self._fault(f"{where}.path", "must be written like /essays/long")
+            kind = self._text(where, row, "type", needed=True)
+            self._choice(f"{where}.type", kind, types, "page type")
+            chosen = row.get("facets", {})
+            if not isinstance(chosen, Mapping):
+                self._fault(f"{where}.facets", "must be a table")
+                chosen = {}
+            for facet in chosen:
+                self._choice(f"{where}.facets", facet, facets, "facet")
+            yield SiteListing(
+                path=path,
+                label=self._text(where, row, "label", needed=True),
+                type=kind,
+                facets={
+                    facet: self._text(f"{where}.facets", chosen, facet)
+                    for facet in chosen
+                },
+            )
+
+    def _sections(
+        self, table: Mapping[str, Any], types: Mapping[str, PageType]
+    ) -> Iterator[FrontSection]:
+        for where, row in self._rows("site", table, "sections", _SECTION_KEYS):
+            limit = row.get("limit", 6)
+            if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+                self._fault(f"{where}.limit", "must be a whole number above 0")
+                limit = 6
+            sort = self._text(where, row, "sort", "newest")
+            self._choice(f"{where}.sort", sort, SECTION_SORTS, "order")
+            kind = self._text(where, row, "type", needed=True)
+            self._choice(f"{where}.type", kind, types, "page type")
+            yield FrontSection(
+                title=self._text(where, row, "title", needed=True),
+                type=kind,
+                sort=sort,
+                limit=limit,
+                page=self._text(where, row, "page"),
+            )
+
+    def _questions(self) -> tuple[StandingQuestion, ...]:
+        found: dict[str, StandingQuestion] = {}
+        for where, row in self._rows("", self._mapping, "questions", _QUESTION_KEYS):
+            slug = self._text(where, row, "slug", needed=True)
+            if slug in found:
+                self._fault(where, f"the question “{slug}” stands twice")
+            found[slug] = StandingQuestion(
+                slug=slug,
+                title=self._text(where, row, "title", needed=True),
+                pattern=self._text(where, row, "pattern", needed=True),
+            )
+        return tuple(found.values())
