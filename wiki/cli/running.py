@@ -27,9 +27,12 @@ def init(empty: bool, vocabulary: Path | None) -> None:
 
     Example: throughline init --empty
     """
-    prepare(
-        load_settings(), empty=empty or vocabulary is not None, vocabulary=vocabulary
+    settings = load_settings()
+    started = prepare(
+        settings, empty=empty or vocabulary is not None, vocabulary=vocabulary
     )
+    if started.password_file is not None:
+        click.echo(f"Sign in as admin; the password is in {started.password_file}.")
 
 
 @click.command()
@@ -71,7 +74,7 @@ def serve(host: str, port: int, threads: int, workers: int) -> None:
     run(host, port, threads, workers)
 
 
-def prepare(settings: Settings, *, empty: bool, vocabulary: Path | None) -> None:
+def prepare(settings: Settings, *, empty: bool, vocabulary: Path | None) -> Started:
     """Initialise the wiki and tell what was made."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     pages = sum(1 for _ in (seeds_folder() / "pages").rglob("*.md"))
@@ -83,6 +86,7 @@ def prepare(settings: Settings, *, empty: bool, vocabulary: Path | None) -> None
             progress=bar.update,
         )
     _tell(settings, started)
+    return started
 
 
 def _tell(settings: Settings, started: Started) -> None:
@@ -93,8 +97,6 @@ def _tell(settings: Settings, started: Started) -> None:
         click.echo(f"Put {count:,} pages into it.")
         for refused in started.report.refused:
             click.echo(f"Left out {refused.origin}: {refused.reason}", err=True)
-    if started.password_file is not None:
-        click.echo(f"Sign in as admin; the password is in {started.password_file}.")
 
 
 def _say_how_to_sign_in(settings: Settings, host: str, port: int) -> None:
