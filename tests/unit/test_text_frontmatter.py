@@ -113,6 +113,14 @@ def test_both_yaml_parsers_read_the_head_alike(document: Document) -> None:
         assert plain == yaml.load(head, Loader=yaml.CBaseLoader)  # noqa: S506
 
 
+@pytest.mark.parametrize(
+    "title", ["0x1f", "0o17", "0b1", "1e5", "1_000", "yes", "12:30"]
+)
+def test_titles_that_look_like_numbers_stay_texts_for_other_readers(title: str) -> None:
+    head = dump_page(Document("page", title)).split("\n---\n")[0]
+    assert yaml.safe_load(head)["title"] == title
+
+
 @given(DOCUMENTS)
 @settings(deadline=None)
 def test_other_yaml_readers_see_the_same_title(document: Document) -> None:

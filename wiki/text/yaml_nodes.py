@@ -22,7 +22,7 @@ _LOADER = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 
 # What other readers take for a truth value, nothing or a number in disguise.
 _WORDS = {"y", "n", "yes", "no", "true", "false", "on", "off", "null"}
-_NUMBER_LIKE = re.compile(r"[0-9][0-9_.:xobae+-]*\Z", re.IGNORECASE)
+_NUMBER_LIKE = re.compile(r"(?:[0-9][0-9_.:xobae+-]*|0x[0-9a-f_]+)\Z", re.IGNORECASE)
 _NUMBER_OR_DATE = re.compile(
     r"(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)\Z"
 )

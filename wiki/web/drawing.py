@@ -24,7 +24,10 @@ _Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class DrawnSpot:
-    """A page with its place in the picture; `label` is "" where there is no room."""
+    """A page with its place in the picture; `label` is "" where there is no room.
+
+    It `leads` when there is room also on a small screen, in letters twice as large.
+    """
 
     page: PageRef
     x: float
@@ -33,6 +36,7 @@ class DrawnSpot:
     degree: int
     depth: int
     label: str
+    leads: bool
     full: str
 
 
@@ -71,6 +75,7 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
         for spot in view.spots
     }
     labels = _labels(view, places, width)
+    leading = labels if small else _labels(view, places, width, scale=2)
     spots = tuple(
         DrawnSpot(
             spot.page,
@@ -79,6 +84,7 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
             degree=spot.degree,
             depth=spot.depth,
             label=labels.get(spot.page.id, ""),
+            leads=spot.page.id in leading,
             full=spot.page.title,
         )
         for spot in view.spots
@@ -99,7 +105,10 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
 
 
 def _labels(
-    view: MapView, places: Mapping[int, tuple[float, float]], width: int
+    view: MapView,
+    places: Mapping[int, tuple[float, float]],
+    width: int,
+    scale: int = 1,
 ) -> dict[int, str]:
     """Name the best-linked pages as far as no name covers another one or a shape."""
     labels: dict[int, str] = {}
@@ -107,9 +116,9 @@ def _labels(
     for spot in sorted(view.spots, key=lambda each: (each.depth > 0, -each.degree)):
         label = shortened(spot.page.title)
         x, y = places[spot.page.id]
-        half = len(label) * LETTER / 2 * (1.2 if spot.depth == 0 else 1)
+        half = len(label) * LETTER * scale / 2 * (1.2 if spot.depth == 0 else 1)
         top = y + _radius(spot)
-        box = (x - half, top, x + half, top + LINE)
+        box = (x - half, top, x + half, top + LINE * scale)
         inside = box[0] >= 0 and box[2] <= width
         if spot.depth == 0 or (inside and not any(_overlap(box, b) for b in taken)):
             taken.append(box)
