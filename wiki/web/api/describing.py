@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from wiki.web.api.endpoints import ENDPOINTS, Endpoint
 
@@ -68,7 +70,9 @@ def _operation(endpoint: Endpoint, schemas: Data) -> Data:
     answers: Data = {
         success: {
             "description": "Done.",
-            "content": {"application/json": {"schema": {"type": "object"}}},
+            "content": {
+                "application/json": {"schema": _shape(endpoint.shape, schemas)}
+            },
         }
     }
     failures = FAILURES + (WRITE_FAILURES if endpoint.writes else ())
@@ -139,10 +143,18 @@ def _write_headers(endpoint: Endpoint) -> list[Data]:
 
 
 def _schema(endpoint: Endpoint, schemas: Data) -> Data:
-    schema = endpoint.model.model_json_schema(
-        ref_template="#/components/schemas/{model}"
+    return _shape(endpoint.model, schemas, mode="validation")
+
+
+def _shape(
+    model: type[BaseModel],
+    schemas: Data,
+    *,
+    mode: Literal["validation", "serialization"] = "serialization",
+) -> Data:
+    schema = model.model_json_schema(
+        ref_template="#/components/schemas/{model}", mode=mode
     )
     schemas.update(schema.pop("$defs", {}))
-    name = endpoint.model.__name__
-    schemas[name] = schema
-    return {"$ref": f"#/components/schemas/{name}"}
+    schemas[model.__name__] = schema
+    return {"$ref": f"#/components/schemas/{model.__name__}"}

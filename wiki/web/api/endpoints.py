@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from wiki.web.api import changing, models, reading
+from pydantic import BaseModel
+
+from wiki.web.api import changing, models, reading, shapes
 from wiki.web.api.answer import Answer
 
 
@@ -14,13 +16,14 @@ from wiki.web.api.answer import Answer
 class Endpoint:
     """One method of one address; `model` is of its query, or of its body.
 
-    `headers` gives what the view takes of the request's headers.
+    `shape` is of its answer; `headers` gives what the view takes of the headers.
     """
 
     method: str
     path: str
     view: Callable[..., Answer]
     model: type[models.Model]
+    shape: type[BaseModel]
     writes: bool = False
     headers: Callable[[], dict[str, Any]] = dict
 
@@ -31,56 +34,82 @@ class Endpoint:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages", reading.list_pages, models.ListQuery),
+    Endpoint("GET", "/pages", reading.list_pages, models.ListQuery, shapes.PageList),
     Endpoint(
         "POST",
         "/pages",
         changing.create_page,
         models.PageBody,
+        shapes.SavedPage,
         writes=True,
         headers=changing.key_sent,
     ),
-    Endpoint("GET", "/pages/<slug>", reading.get_page, models.Nothing),
+    Endpoint("GET", "/pages/<slug>", reading.get_page, models.Nothing, shapes.Page),
     Endpoint(
         "PUT",
         "/pages/<slug>",
         changing.put_page,
         models.PageBody,
+        shapes.SavedPage,
         writes=True,
         headers=changing.base_and_key_sent,
     ),
     Endpoint(
-        "DELETE", "/pages/<slug>", changing.archive_page, models.Nothing, writes=True
+        "DELETE",
+        "/pages/<slug>",
+        changing.archive_page,
+        models.Nothing,
+        shapes.ArchivedPage,
+        writes=True,
     ),
     Endpoint(
         "POST",
         "/pages/<slug>/rename",
         changing.rename_page,
         models.RenameBody,
+        shapes.SavedPage,
         writes=True,
     ),
     Endpoint(
-        "GET", "/pages/<slug>/revisions", reading.list_revisions, models.ListQuery
+        "GET",
+        "/pages/<slug>/revisions",
+        reading.list_revisions,
+        models.ListQuery,
+        shapes.RevisionList,
     ),
     Endpoint(
         "GET",
         "/pages/<slug>/revisions/<int:number>",
         reading.get_revision,
         models.Nothing,
+        shapes.Page,
     ),
-    Endpoint("GET", "/pages/<slug>/related", reading.get_related, models.RelatedQuery),
+    Endpoint(
+        "GET",
+        "/pages/<slug>/related",
+        reading.get_related,
+        models.RelatedQuery,
+        shapes.SuggestionList,
+    ),
     Endpoint(
         "POST",
         "/pages/<slug>/related/dismiss",
         changing.dismiss,
         models.DismissBody,
+        shapes.Dismissed,
         writes=True,
     ),
-    Endpoint("GET", "/paths", reading.get_paths, models.PathsQuery),
-    Endpoint("GET", "/graph", reading.get_graph, models.GraphQuery),
-    Endpoint("POST", "/ask", reading.ask, models.AskBody),
-    Endpoint("GET", "/search", reading.get_search, models.SearchQuery),
-    Endpoint("GET", "/suggest", reading.get_suggest, models.SuggestQuery),
-    Endpoint("GET", "/changes", reading.get_changes, models.ChangesQuery),
-    Endpoint("GET", "/vocabulary", reading.get_vocabulary, models.Nothing),
+    Endpoint("GET", "/paths", reading.get_paths, models.PathsQuery, shapes.PathList),
+    Endpoint("GET", "/graph", reading.get_graph, models.GraphQuery, shapes.Graph),
+    Endpoint("POST", "/ask", reading.ask, models.AskBody, shapes.Rows),
+    Endpoint("GET", "/search", reading.get_search, models.SearchQuery, shapes.Hits),
+    Endpoint(
+        "GET", "/suggest", reading.get_suggest, models.SuggestQuery, shapes.NameHints
+    ),
+    Endpoint(
+        "GET", "/changes", reading.get_changes, models.ChangesQuery, shapes.ChangeList
+    ),
+    Endpoint(
+        "GET", "/vocabulary", reading.get_vocabulary, models.Nothing, shapes.Vocabulary
+    ),
 )

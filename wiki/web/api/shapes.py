@@ -1,0 +1,275 @@
+"""What the API answers, as shapes: the description is made from them, tests hold them.
+
+Lists of one screen have `next`, the cursor of the next one, or null at the end.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Shape(BaseModel):
+    """A closed form: an answer has these names and no other."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PageName(Shape):
+    """A page as other answers name it."""
+
+    slug: str
+    title: str
+    type: str
+
+
+class LinkEnd(Shape):
+    """The other end of a link; a page that is not there has only a title."""
+
+    slug: str | None
+    title: str
+    type: str | None
+
+
+class Qualified(Shape):
+    """What a link says beside its two ends."""
+
+    relation: str
+    label: str
+    note: str
+    evidence: str | None
+    since: str
+    until: str
+    position: int | None
+    status: str
+    context: str
+
+
+class LinkOut(Qualified):
+    """A link that the page states."""
+
+    target: LinkEnd
+
+
+class LinkIn(Qualified):
+    """A link that another page states about this one; `label` is the inverse one."""
+
+    source: LinkEnd
+
+
+class Page(PageName):
+    """A whole page."""
+
+    summary: str
+    body: str
+    fields: dict[str, Any]
+    aliases: list[str]
+    links: list[LinkOut]
+    linked_from: list[LinkIn]
+    mentions: list[LinkOut]
+    revision: int
+    author: str
+    updated: str
+    visibility: str
+    status: str
+
+
+class SavedPage(Page):
+    """A page as a save left it; `merged` when the page had moved on meanwhile."""
+
+    merged: bool
+
+
+class ArchivedPage(Shape):
+    """A page that was taken out of sight, with its last revision."""
+
+    slug: str
+    revision: int
+
+
+class Dismissed(Shape):
+    """The page that is not suggested here again."""
+
+    dismissed: str
+
+
+class PageList(Shape):
+    """One screen of pages."""
+
+    items: list[PageName]
+    next: str | None
+
+
+class Revision(Shape):
+    """One line of a history."""
+
+    number: int
+    author: str
+    at: str
+    comment: str
+    digest: str
+
+
+class RevisionList(Shape):
+    """One screen of a history, newest first."""
+
+    items: list[Revision]
+    next: str | None
+
+
+class Step(Shape):
+    """One hop with the evidence of its first link."""
+
+    source: PageName
+    relation: str
+    label: str
+    target: PageName
+    note: str
+    evidence: str | None
+    context: str
+
+
+class Reason(Shape):
+    """Why a page is suggested: a sentence, and the links behind it."""
+
+    text: str
+    path: list[Step]
+
+
+class Suggestion(PageName):
+    """A related page."""
+
+    score: float
+    reasons: list[Reason]
+
+
+class SuggestionList(Shape):
+    """Related pages, best first."""
+
+    items: list[Suggestion]
+
+
+class Path(Shape):
+    """One way from page to page."""
+
+    text: str
+    cost: float
+    steps: list[Step]
+
+
+class Near(PageName):
+    """A page in reach that one link of `relation` could join to the goal."""
+
+    distance: int
+    relation: str
+
+
+class PathList(Shape):
+    """Ways, cheapest first; `nearest` when there is none."""
+
+    paths: list[Path]
+    nearest: list[Near]
+    truncated: bool
+
+
+class Node(PageName):
+    """A page on a map, its place within 0 and 1."""
+
+    x: float
+    y: float
+    degree: int
+    depth: int
+
+
+class Edge(Shape):
+    """A link on a map, between slugs."""
+
+    source: str
+    target: str
+    relation: str
+    label: str
+
+
+class Graph(Shape):
+    """What a map shows."""
+
+    nodes: list[Node]
+    edges: list[Edge]
+    total_nodes: int
+    truncated: bool
+
+
+class Rows(Shape):
+    """The answers of a pattern: in each row a page for every column."""
+
+    sentence: str
+    columns: list[str]
+    rows: list[dict[str, PageName]]
+    total: int
+    next: str | None
+    truncated: bool
+
+
+class Hit(PageName):
+    """A page that fits a query."""
+
+    summary: str
+    snippet: str
+
+
+class FacetValue(Shape):
+    """A value that hits have, and how many."""
+
+    value: str
+    label: str
+    count: int
+
+
+class Hits(Shape):
+    """One screen of hits; `corrected` is the query that was run instead."""
+
+    query: str
+    corrected: str | None
+    total: int
+    items: list[Hit]
+    facets: dict[str, list[FacetValue]]
+    notes: list[str]
+    next: str | None
+
+
+class NameHint(PageName):
+    """A page whose `name`, title or alias, fits what was typed."""
+
+    name: str
+
+
+class NameHints(Shape):
+    """Names while typing, best first."""
+
+    items: list[NameHint]
+
+
+class Change(Shape):
+    """One entry of the change log."""
+
+    cursor: str
+    page: PageName
+    revision: int
+    kind: str
+    author: str
+    at: str
+    comment: str
+
+
+class ChangeList(Shape):
+    """Changes, oldest first; `next` is where to go on, now or later."""
+
+    items: list[Change]
+    next: str
+
+
+class Vocabulary(BaseModel):
+    """The vocabulary in force, as `vocabulary.toml` has it, with counts of pages."""
+
+    counts: dict[str, int]
