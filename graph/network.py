@@ -69,6 +69,11 @@ class _Arrays:
         found = int(self.pages.searchsorted(page))
         return found if found < size and self.pages[found] == page else -1
 
+    def span(self, page: int) -> tuple[int, int]:
+        """Give where the links of a page begin and end; (0, 0) when it has none."""
+        row = self.index(page)
+        return (self.starts[row], self.starts[row + 1]) if row >= 0 else (0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class _Room:
@@ -206,9 +211,8 @@ class Network:
         """Count the visible links at a page, both directions."""
         if page in self._rooms or self._restricted:
             return self.spread(page, reader).degree
-        row = self._arrays.index(page)
-        starts = self._arrays.starts
-        return int(starts[row + 1] - starts[row]) if row >= 0 else 0
+        start, end = self._arrays.span(page)
+        return end - start
 
     def spread(self, page: int, reader: Reader) -> Spread:
         """Give where the visible links of a page lead, by weight; parallel ones add."""
@@ -217,17 +221,28 @@ class Network:
         if found is None:
             if len(self._spreads) >= KEPT_ROOMS:
                 self._spreads.clear()
-            found = self._spreads[key] = self._spread(self.edges(page, reader))
+            found = self._spreads[key] = self._spread(*self._ends(page, reader))
         return found
 
-    def _spread(self, edges: Sequence[Edge]) -> Spread:
+    def _ends(self, page: int, reader: Reader) -> tuple[list[int], list[int]]:
+        """Give the other ends and the labels of a page's visible links."""
+        if page in self._rooms or self._restricted:
+            edges = self.edges(page, reader)
+            return [edge.page for edge in edges], [edge.label for edge in edges]
+        # A walk touches many pages once: whole edges would cost it most of its time.
+        start, end = self._arrays.span(page)
+        return (
+            self._arrays.ends[start:end].tolist(),
+            self._arrays.columns[start:end, 0].tolist(),
+        )
+
+    def _spread(self, ends: Sequence[int], labels: Sequence[int]) -> Spread:
         weights: dict[int, float] = {}
-        for edge in edges:
-            weight = self._weights[edge.label >> 1]
-            weights[edge.page] = weights.get(edge.page, 0.0) + weight
+        for other, label in zip(ends, labels, strict=True):
+            weights[other] = weights.get(other, 0.0) + self._weights[label >> 1]
         total = sum(weights.values())
         shares = tuple(weight / total for weight in weights.values())
-        return Spread(tuple(weights), shares, len(edges))
+        return Spread(tuple(weights), shares, len(ends))
 
     def relation_of(self, label: int) -> str:
         """Give the relation's slug of an edge label."""
@@ -320,10 +335,7 @@ class Network:
         return kept
 
     def _unpack(self, page: int) -> tuple[Edge, ...]:
-        row = self._arrays.index(page)
-        if row < 0:
-            return ()
-        start, end = self._arrays.starts[row : row + 2]
+        start, end = self._arrays.span(page)
         ends = self._arrays.ends[start:end].tolist()
         columns = self._arrays.columns[start:end].tolist()
         return tuple(

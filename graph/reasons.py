@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.model import Reader, Reason, Sentence, Step
@@ -69,15 +69,19 @@ def explain(
     hub: int,
     terms: Sequence[str] = (),
     spent: Collection[int] = (),
+    mine: Mapping[int, list[Edge]] | None = None,
 ) -> tuple[Reason, ...]:
     """Give one to three reasons why `candidate` belongs to `page`, best first.
 
     Two-step paths come before three-step ones; a path through a page with more than
     `hub` links is given only when nothing else connects the two, and says so. `terms`
     are rare words that both texts share. No reason is given when the best one begins
-    with a page in `spent`, which has explained enough already.
+    with a page in `spent`, which has explained enough already. `mine` are the page's
+    links as `bundled` gives them, for callers who explain many candidates.
     """
-    pair = _Pair(network, page, candidate, reader, hub)
+    if mine is None:
+        mine = bundled(network.edges(page, reader))
+    pair = _Pair(network, page, candidate, reader, hub=hub, mine=mine)
     short = sorted(pair.two_steps(), key=_rank)
     routes = [route for route in short if not pair.is_wide(route)]
     if len(routes) < MOST and not _begins_with(routes, spent):
@@ -117,14 +121,21 @@ class _Pair:
     """Two pages and what lies between them."""
 
     def __init__(
-        self, network: Network, page: int, candidate: int, reader: Reader, hub: int
+        self,
+        network: Network,
+        page: int,
+        candidate: int,
+        reader: Reader,
+        *,
+        hub: int,
+        mine: Mapping[int, list[Edge]],
     ) -> None:
         self._network = network
         self._page = page
         self._candidate = candidate
         self._reader = reader
         self._hub = hub
-        self._mine = bundled(network.edges(page, reader))
+        self._mine = mine
         self._theirs = bundled(network.edges(candidate, reader))
 
     def is_wide(self, route: _Route) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from graph import signals
 from graph.model import Closeness, Reader, Reason, Suggestion
 from graph.network import Network
-from graph.reasons import explain
+from graph.reasons import bundled, explain
 from graph.walks import walk
 
 RANK_CONSTANT = 60
@@ -17,6 +17,9 @@ RANK_CONSTANT = 60
 
 DEPTH = 80
 """How far down each signal's list a page may stand to count."""
+
+EXAMINED = 5
+"""Candidates looked at for each suggestion wanted; few further down have reasons."""
 
 PER_EVIDENCE = 2
 """Suggestions that may rest on the same middle page as their first reason."""
@@ -41,18 +44,22 @@ def suggest(
     """
     hub = signals.hub_size(network, reader)
     ranked = fuse(rankings(network, page, reader, alike=alike, hub=hub))
-    linked = {edge.page for edge in network.edges(page, reader)}
-    barred = linked | without | {page}
+    mine = bundled(network.edges(page, reader))
+    barred = mine.keys() | without | {page}
     terms = {each.page: each.terms for each in alike}
     chosen: list[Suggestion] = []
     evidence: Counter[int] = Counter()
+    left = limit * EXAMINED
     for candidate, score in ranked:
+        if not left or len(chosen) == limit:
+            break
         if candidate in barred or not network.sees(reader, candidate):
             continue
         if network.degree(candidate, reader) > hub:
             continue
         if types and network.type_of(candidate) not in types:
             continue
+        left -= 1
         reasons = explain(
             network,
             page,
@@ -61,6 +68,7 @@ def suggest(
             hub=hub,
             terms=terms.get(candidate, ()),
             spent={page for page, times in evidence.items() if times >= PER_EVIDENCE},
+            mine=mine,
         )
         middle = _middle(reasons)
         if not reasons or reasons[0].through_hub:
@@ -68,8 +76,6 @@ def suggest(
         if middle:
             evidence[middle] += 1
         chosen.append(Suggestion(candidate, score, reasons))
-        if len(chosen) == limit:
-            break
     return tuple(chosen)
 
 

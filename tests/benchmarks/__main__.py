@@ -97,6 +97,7 @@ def _views(settings: Settings, slugs: list[str]) -> dict[str, float]:
     for each in (bare, kept, first.test_client()):
         _get(each, addresses)
     found = {
+        "a million additions": _mean(lambda _: sum(range(1_000_000)), range(20)),
         "bare page": _mean(lambda each: _get(bare, [each]), addresses * 3),
         "page, kept": _mean(lambda each: _get(kept, [each]), addresses * 3),
         "page, first view": _mean(

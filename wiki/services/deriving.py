@@ -248,7 +248,7 @@ def _put_links(
         row.id,
         [_link_row(number, each) for number, each in enumerate(statements)],
     )
-    link_store.put_facets(unit, row.id, _facets(schema, row, document, statements))
+    link_store.put_facets(unit, row.id, _facets(schema, document, statements))
 
 
 def _statements(own_id: int, document: Document, names: Names) -> list[_Statement]:
@@ -315,7 +315,7 @@ def _link_row(number: int, statement: _Statement) -> dict[str, Any]:
 
 
 def _facets(
-    schema: Schema, row: PageRow, document: Document, statements: list[_Statement]
+    schema: Schema, document: Document, statements: list[_Statement]
 ) -> list[tuple[str, str]]:
     pairs = []
     for facet in schema.facets.values():

@@ -91,7 +91,7 @@ def save(
         document = _merge(context, row, base, document, head)
     document = _checked(context, document, own=row)
     if dump_page(document) == dump_page(head):
-        same = Saved(slug, row.revision, merged=merged, changed=False)
+        same = Saved(slug, row.revision, merged=merged)
         return _remember(context, key, request, same)
     if document.visibility != head.visibility:
         require(context, "restrict")
@@ -163,15 +163,6 @@ def preview(context: Context, body: str) -> str:
         context.viewer.level,
     )
     return render(body, deriving.resolver(context.schema, names)).html
-
-
-def check(
-    context: Context, document: Document, *, slug: str = ""
-) -> dict[str, list[str]]:
-    """Give what would keep the document from being saved, by place."""
-    own = page_store.find_any(context.unit, slug) if slug else None
-    document = normalise(document)
-    return _examine(context, document, own)[1]
 
 
 def draft(context: Context, slug: str, document: Document, *, base: int) -> Document:

@@ -76,7 +76,6 @@ def _line(context: Context, line: graph.Line, pages: dict[int, PageRef]) -> MapL
         pages[line.target],
         line.relations,
         tuple(context.schema.relations[slug].label for slug in line.relations),
-        line.keys,
     )
 
 

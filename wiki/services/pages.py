@@ -242,7 +242,6 @@ def _compose(
         series=_series(context, row, outgoing),
         revision=row.revision,
         author=row.author,
-        created=row.created,
         updated=row.updated,
         visibility=VISIBILITIES[row.level],
         archived=row.archived,
@@ -326,7 +325,6 @@ def _beside(
     pages = refs(context, wanted)
     return Neighbours(
         whole=whole,
-        label=group.label,
         position=position,
         count=max([position, *(part.position or 0 for part in parts)]),
         previous=pages.get(before[-1].source_id) if before else None,

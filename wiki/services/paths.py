@@ -91,7 +91,6 @@ def ask(
     )
     following = offset + limit
     return AnswerView(
-        pattern=bound.text,
         sentence="".join(part.text for part in evidenced.parts(words)),
         columns=found.columns,
         rows=rows,

@@ -103,7 +103,6 @@ class Neighbours:
     """Previous and next part beside this page in an ordered relation."""
 
     whole: PageRef
-    label: str
     position: int
     count: int
     previous: PageRef | None
@@ -131,7 +130,6 @@ class PageView:
     series: tuple[Neighbours, ...]
     revision: int
     author: str
-    created: str
     updated: str
     visibility: str
     archived: bool
@@ -299,7 +297,6 @@ class PathsView:
     source: PageRef | None
     target: PageRef | None
     to_type: str
-    pattern: str
     sentence: str
     paths: tuple[PathView, ...]
     nearest: tuple[NearestView, ...]
@@ -318,7 +315,6 @@ class AnswerRow:
 class AnswerView:
     """The answers of a pattern; `next` is the cursor of the following rows."""
 
-    pattern: str
     sentence: str
     columns: tuple[str, ...]
     rows: tuple[AnswerRow, ...]
@@ -356,7 +352,6 @@ class MapLine:
     target: PageRef
     relations: tuple[str, ...]
     labels: tuple[str, ...]
-    keys: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,4 +407,3 @@ class Saved:
     slug: str
     revision: int
     merged: bool = False
-    changed: bool = True

@@ -191,20 +191,6 @@ def dangling(unit: Unit, keys: Iterable[str]) -> list[int]:
     return list(unit.connection.execute(query).scalars())
 
 
-def wanted(unit: Unit, level: int, limit: int) -> list[tuple[str, int]]:
-    """Give names that have no page yet with how many visible pages ask for them."""
-    count = func.count(func.distinct(link.c.source_id))
-    query = (
-        select(func.min(link.c.target_name), count)
-        .join(page, page.c.id == link.c.source_id)
-        .where(link.c.target_id.is_(None), visible(level))
-        .group_by(link.c.target_key)
-        .order_by(count.desc(), link.c.target_key)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in unit.connection.execute(query)]
-
-
 def count_relations(unit: Unit) -> dict[str, int]:
     """Count the statements of live pages by relation."""
     query = (

@@ -35,14 +35,12 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class ContentRow:
-    """The derived text of a head: body, fields, aliases, HTML for the public."""
+    """What a page shows of its head's document: fields, aliases, HTML for the public."""
 
-    body: str
     fields: Mapping[str, Any]
     aliases: tuple[str, ...]
     html: str
     outline: tuple[tuple[int, str, str], ...]
-    renderer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,32 +134,20 @@ def find_content(unit: Unit, page_id: int) -> ContentRow | None:
     """Find the derived text of a page."""
     row = unit.connection.execute(
         select(
-            content.c.body,
             content.c.fields,
             content.c.aliases,
             content.c.html,
             content.c.outline,
-            content.c.renderer,
         ).where(content.c.page_id == page_id)
     ).one_or_none()
     if row is None:
         return None
     return ContentRow(
-        row.body,
         row.fields,
         tuple(row.aliases),
         row.html,
         tuple((level, anchor, text) for level, anchor, text in row.outline),
-        row.renderer,
     )
-
-
-def field_values(unit: Unit, ids: Iterable[int]) -> dict[int, Mapping[str, Any]]:
-    """Give the fields of these pages, by id."""
-    query = select(content.c.page_id, content.c.fields).where(
-        content.c.page_id.in_(sorted(set(ids)))
-    )
-    return {row.page_id: row.fields for row in unit.connection.execute(query)}
 
 
 def titles(unit: Unit, slugs: Iterable[str], level: int) -> dict[str, str]:

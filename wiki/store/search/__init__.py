@@ -5,7 +5,7 @@ from __future__ import annotations
 from wiki.store.search.closeness import rarest, sharing
 from wiki.store.search.engine import END, START
 from wiki.store.search.index import put
-from wiki.store.search.matching import COUNTED, find, quotes
+from wiki.store.search.matching import find, quotes
 from wiki.store.search.names import (
     containing,
     is_found,
@@ -15,7 +15,6 @@ from wiki.store.search.names import (
 from wiki.store.search.texts import SearchTexts, plain_letters
 
 __all__ = [
-    "COUNTED",
     "END",
     "START",
     "SearchTexts",

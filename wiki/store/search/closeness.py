@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from sqlalchemy import bindparam, select, text
 
@@ -10,7 +11,9 @@ from wiki.store.search.expressions import engine_of
 from wiki.store.unit import Unit
 
 RARE = 8
-"""Words asked for; a few rare ones find what all of them would, at bounded cost."""
+"""Words asked for at most; a few rare ones find what all of them would."""
+ENOUGH = 200
+"""Pages that the words together may find; more would only cost more."""
 
 COMMON = 400
 """Pages from whose names on a word says too little to be looked up."""
@@ -31,7 +34,13 @@ def rarest(unit: Unit, words: Sequence[str]) -> list[str]:
     rows = unit.connection.execute(_COUNTS, {"words": list(words)})
     counts = {row[0]: row[1] for row in rows}
     named = [word for word in words if 0 < counts.get(word, 0) <= COMMON]
-    return sorted(named, key=lambda word: (counts[word], word))[:RARE]
+    ordered = sorted(named, key=lambda word: (counts[word], word))[:RARE]
+    found = accumulate(counts[word] for word in ordered)
+    return [
+        word
+        for number, (word, pages) in enumerate(zip(ordered, found, strict=True))
+        if not number or pages <= ENOUGH
+    ]
 
 
 def sharing(unit: Unit, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
