@@ -29,6 +29,7 @@ from wiki.store.pages import PageRow
 from wiki.text.canonical import normalise
 from wiki.text.document import Document
 from wiki.text.frontmatter import dump_page, parse_page
+from wiki.text.limits import refused_character
 from wiki.text.markdown import render
 from wiki.text.merge import merge_documents
 from wiki.text.slugs import is_slug, name_key, slugify
@@ -91,7 +92,7 @@ def save(
         document = _merge(context, row, base, document, head)
     document = _checked(context, document, own=row)
     if dump_page(document) == dump_page(head):
-        same = Saved(slug, row.revision, merged=merged)
+        same = Saved(slug, row.revision, merged=merged, changed=False)
         return _remember(context, key, request, same)
     if document.visibility != head.visibility:
         require(context, "restrict")
@@ -250,10 +251,12 @@ def _require_free(context: Context, slug: str, *, own: PageRow | None) -> None:
             f"“{slug}” cannot be an address. Use small letters, digits and hyphens.",
             {"slug": ["Use small letters, digits and hyphens."]},
         )
+    # A name of one's own may be another page's slug: two can have the same alias.
+    free = page_store.find_any(context.unit, slug) is None
     former = own is not None and any(
         name.key == slug for name in page_store.names_of(context.unit, own.id)
     )
-    if not former and page_store.slug_taken(context.unit, slug):
+    if not (free and former) and page_store.slug_taken(context.unit, slug):
         raise ExistsError(
             f"The address “{slug}” belongs to another page. Choose another one."
         )
@@ -306,6 +309,9 @@ def append_revision(
             f"The comment is longer than {COMMENT_LIMIT} characters. Shorten it.",
             {"comment": [f"Use at most {COMMENT_LIMIT} characters."]},
         )
+    if refused_character(comment) is not None:
+        text = "The comment holds a control character. Remove it."
+        raise InvalidError(text, {"comment": [text]})
     now = stamp(context.now)
     revision_store.append(
         context.unit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import graph
+from wiki.errors import NotFoundError
 from wiki.services.context import Context
 from wiki.services.pages import readable, refs
 from wiki.services.views import (
@@ -34,9 +35,12 @@ def around(
     depth = max(1, min(depth, MOST_DEPTH))
     limit = max(2, min(limit, MOST_NODES))
     if slug:
+        row = readable(context, slug)
+        if row.id not in network:
+            raise NotFoundError(f"There is no page “{slug}” any more.")
         drawn = graph.draw(
             network,
-            readable(context, slug).id,
+            row.id,
             context.reader,
             depth=depth,
             types=frozenset(types),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -273,7 +274,7 @@ def show_field(kind: str, value: FieldValue) -> str:
             return parse_date(value).shown
         except InvalidError:
             return value
-    if kind == "integer" and value.lstrip("-").isdigit():
+    if kind == "integer" and re.fullmatch(r"-?[0-9]{1,18}", value):
         return f"{int(value):,}"
     return value
 

@@ -64,7 +64,6 @@ def find_paths(
         found,
         target=goal,
         to_type=to_type,
-        pattern=pattern,
     )
 
 
@@ -187,7 +186,6 @@ def _view(
     *,
     target: PageRef | None,
     to_type: str,
-    pattern: str,
 ) -> PathsView:
     steps = [step for path in found.paths for step in path.steps]
     evidenced = gather(context, steps, (each.page for each in found.nearest))
@@ -195,9 +193,13 @@ def _view(
         source=source,
         target=target,
         to_type=to_type,
-        pattern=pattern,
         sentence=_sentence(context, source, target, to_type),
-        paths=tuple(_path(evidenced, each) for each in found.paths),
+        # The graph may be newer than this transaction, and name pages it lacks.
+        paths=tuple(
+            _path(evidenced, each)
+            for each in found.paths
+            if evidenced.complete(each.steps)
+        ),
         nearest=tuple(
             NearestView(
                 evidenced.pages[each.page],

@@ -97,6 +97,9 @@ class Site:
             # Before the first vocabulary a wiki has no types: only `init` sees this.
             return read_schema({})
         with self._lock:
+            held = self._schema
+            if held is not None and held[0] == number:
+                return held[1]  # another thread was first; the graph goes with it
             schema = vocabulary.parse(vocabularies.get_text(unit, number))
             if keep:
                 self._schema = (number, schema)

@@ -407,3 +407,4 @@ class Saved:
     slug: str
     revision: int
     merged: bool = False
+    changed: bool = True

@@ -35,7 +35,7 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class ContentRow:
-    """What a page shows of its head's document: fields, aliases, HTML for the public."""
+    """The derived text of a head: fields, aliases, HTML for the public."""
 
     fields: Mapping[str, Any]
     aliases: tuple[str, ...]

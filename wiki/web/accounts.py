@@ -117,7 +117,10 @@ def switch_user(name: str, step: str) -> ResponseReturnValue:
 
 def _inside(address: str) -> str:
     """Give an address of this site, the front page for any other."""
-    parts = urlsplit(address.replace("\\", "/"))
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:
+        return url_for("front.front")
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return url_for("front.front")
     if parts.path.startswith("//"):

@@ -16,7 +16,7 @@ from typing import ParamSpec
 from flask import Flask, Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 
-from wiki.web.context import site
+from wiki.web.context import root, site
 
 P = ParamSpec("P")
 LARGEST = 400_000
@@ -59,7 +59,9 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         if session.get("account") or request.headers.get("Authorization"):
             return view(*args, **kwargs)
         here = site()
-        key = f"{here.state()}\0{request.full_path}\0{request.accept_mimetypes}"
+        # The root too: without a BASE_URL answers hold the address that was asked.
+        asked = f"{root()}\0{request.full_path}\0{request.accept_mimetypes}"
+        key = f"{here.state()}\0{asked}"
         answers: Answers = current_app.extensions[_ANSWERS]
         found = answers.find(key)
         if found is None:

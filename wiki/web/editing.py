@@ -47,7 +47,11 @@ def edit(slug: str) -> ResponseReturnValue:
         try:
             page = pages.resolve(context, slug)
         except pages.Moved as moved:
-            return redirect(url_for("editing.edit", slug=moved.slug))
+            if request.method == "GET":
+                return redirect(url_for("editing.edit", slug=moved.slug))
+            # What was typed while somebody renamed the page is not lost.
+            slug = moved.slug
+            page = pages.resolve(context, slug)
         document, number = pages.document(context, slug)
         if request.method == "GET":
             form = form_for(context.schema.types[document.type], document)
@@ -134,7 +138,7 @@ def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:
 
 def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
     base = form.base.data or ""
-    if not base.isdigit():
+    if not (base.isascii() and base.isdigit() and len(base) < 9):
         raise InvalidError("The form does not say which revision it began from.")
 
     def job(context: Context) -> Saved:

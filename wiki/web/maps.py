@@ -65,7 +65,8 @@ def _view(context: Context) -> MapView:
     center = request.args.get("center", "").strip()
     depth = request.args.get("depth", "1")
     limit = request.args.get("limit", "60")
-    if not (depth.isdigit() and limit.isdigit() and len(depth) + len(limit) < 9):
+    both = depth + limit
+    if not (both.isascii() and depth.isdigit() and limit.isdigit() and len(both) < 9):
         raise InvalidError("“depth” and “limit” must be whole numbers.")
     return map_service.around(
         context,

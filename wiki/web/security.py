@@ -41,8 +41,9 @@ def set_up(app: Flask) -> None:
     def refuse_what_no_text_holds() -> None:
         if "\0" in request.path:
             raise NotFoundError("There is nothing at this address.")
-        if any("\0" in part for pair in request.args.items() for part in pair):
-            raise InvalidError("The address holds a character that no text has.")
+        sent = (*request.args.items(multi=True), *request.form.items(multi=True))
+        if any("\0" in part for pair in sent for part in pair):
+            raise InvalidError("What was sent holds a character that no text has.")
 
     @app.after_request
     def protect(response: Response) -> Response:
