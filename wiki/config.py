@@ -6,6 +6,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -90,14 +91,21 @@ def stored_secret(settings: Settings) -> str:
     path = settings.data_dir / "secret-key"
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _make_secret(path)
     except OSError as error:
         raise SettingError(
             f"{PREFIX}DATA_DIR: the folder {settings.data_dir} cannot be written:"
             f" {error}."
         ) from error
     return path.read_text(encoding="ascii").strip()
+
+
+def _make_secret(path: Path) -> None:
+    """Write a key aside and put it in its place whole; the first process wins."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    aside.touch(mode=0o600)
+    aside.write_text(secrets.token_hex(32), encoding="ascii")
+    with suppress(FileExistsError):
+        os.link(aside, path)
+    aside.unlink()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.kitchen import KEEPER, NOBODY, WRITER, dish, put
-from wiki.errors import WikiError
+from wiki.errors import NotFoundError, WikiError
 from wiki.services import (
     editing,
     front,
@@ -129,3 +129,17 @@ def test_a_page_made_public_is_seen_at_once(kitchen: Site) -> None:
         assert search.find(context, "zymurgic", facets={}).total == 1
         way = paths.find_paths(context, "tomato", target="pine-nut").paths[0]
         assert "Secret sauce" in way.text
+
+
+def test_what_was_hidden_stays_hidden_when_the_page_is_opened(kitchen: Site) -> None:
+    test_a_page_made_public_is_seen_at_once(kitchen)
+    with kitchen.reading(NOBODY) as context:
+        assert pages.view_revision(context, HIDDEN, 2).page.slug == HIDDEN
+        for ask in (
+            lambda: pages.view_revision(context, HIDDEN, 1),
+            lambda: history.compare(context, HIDDEN, 1, 2),
+        ):
+            with pytest.raises(NotFoundError):
+                ask()
+    with kitchen.reading(KEEPER) as context:
+        assert pages.view_revision(context, HIDDEN, 1).page.slug == HIDDEN

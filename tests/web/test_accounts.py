@@ -130,3 +130,17 @@ def test_an_archived_page_is_offered_to_curators_and_comes_back(browse: Browse) 
     assert _send(browse("contributor"), "/pages/basil/restore", "/account") == 403
     assert _send(curator, "/pages/basil/restore", "/pages/basil") == 302
     assert browse().get("/pages/basil").status_code == 200
+
+
+def test_an_address_that_cannot_be_read_is_refused_plainly(browse: Browse) -> None:
+    answer = browse().get("/map", environ_overrides={"QUERY_STRING": "center=\xff"})
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.text
+
+
+def test_kept_answers_never_hold_the_address_of_another_host(browse: Browse) -> None:
+    client = browse()
+    other = client.get("/feed.atom", base_url="http://evil.example").text
+    mine = client.get("/feed.atom").text
+    assert "evil.example" in other
+    assert "evil.example" not in mine

@@ -13,6 +13,7 @@ from wiki.services.evidence import gather
 from wiki.services.pages import readable
 from wiki.services.policy import require
 from wiki.services.views import ReasonView, RelatedView
+from wiki.store import changes as change_store
 from wiki.store import dismissals
 from wiki.store import pages as page_store
 from wiki.store import search as search_store
@@ -69,6 +70,15 @@ def dismiss(context: Context, slug: str, other: str) -> None:
             row.id,
             readable(context, other).id,
             account_id=context.viewer.id,
+            at=stamp(context.now),
+        )
+        # Answers kept for readers must not go on suggesting it.
+        change_store.append(
+            context.unit,
+            row.id,
+            row.revision,
+            change_store.SILENT,
+            author=context.viewer.name,
             at=stamp(context.now),
         )
 

@@ -31,7 +31,8 @@ else:
     sqlite_module = sqlite3
 
 T = TypeVar("T")
-SERIALISATION_FAILURES = {"40001", "40P01"}
+RETRIED = {"40001", "40P01", "23505"}
+"""Serialisation, deadlock, and two who made the same thing: the second finds it."""
 ATTEMPTS = 5
 WAL_FAULT_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
@@ -109,7 +110,7 @@ class Database:
                 with self._engine.begin() as connection:
                     return job(Unit(connection))
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", "") not in SERIALISATION_FAILURES:
+                if getattr(error.orig, "sqlstate", "") not in RETRIED:
                     if isinstance(error, OperationalError):
                         raise BusyError(
                             "The database could not be written, and nothing was"

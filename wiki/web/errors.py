@@ -47,6 +47,14 @@ def show_wiki_error(error: WikiError) -> ResponseReturnValue:
     """Show a failure that has words for the person who caused it."""
     if wants_problem():
         return problem(error)
+    try:
+        return _page_of(error)
+    except WikiError:
+        # The page itself needs the wiki, which may be what cannot be reached.
+        return Response(error.message, error.status, mimetype="text/plain")
+
+
+def _page_of(error: WikiError) -> ResponseReturnValue:
     if isinstance(error, SignInError) and request.method == "GET":
         return redirect(url_for("accounts.sign_in", next=request.full_path))
     if isinstance(error, AmbiguousNameError):

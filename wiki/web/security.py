@@ -38,12 +38,19 @@ def set_up(app: Flask) -> None:
     secure = site_of(app).settings.base_url.startswith("https://")
 
     @app.before_request
-    def refuse_what_no_text_holds() -> None:
+    def refuse_what_no_text_holds() -> Response | None:
+        try:
+            request.query_string.decode()
+        except UnicodeDecodeError:
+            # No page: every page names its own address, which cannot be read.
+            text = "The address holds bytes that are no UTF-8. Encode it anew."
+            return Response(text, 400, mimetype="text/plain")
         if "\0" in request.path:
             raise NotFoundError("There is nothing at this address.")
         sent = (*request.args.items(multi=True), *request.form.items(multi=True))
         if any("\0" in part for pair in sent for part in pair):
             raise InvalidError("What was sent holds a character that no text has.")
+        return None
 
     @app.after_request
     def protect(response: Response) -> Response:
