@@ -40,11 +40,10 @@ class Edge(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """Where a random reader goes from a page: to which pages, how likely to each."""
+    """Where a random reader goes from a page, and how likely by each of its links."""
 
-    pages: tuple[int, ...]
-    shares: tuple[float, ...]
-    degree: int
+    pages: Sequence[int]
+    shares: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,9 @@ class _Arrays:
 
     def span(self, page: int) -> tuple[int, int]:
         """Give where the links of a page begin and end; (0, 0) when it has none."""
-        row = self.index(page)
+        row = page - self.first
+        if not (self.dense and 0 <= row < len(self.pages)):
+            row = self.index(page)
         return (self.starts[row], self.starts[row + 1]) if row >= 0 else (0, 0)
 
 
@@ -210,12 +211,12 @@ class Network:
     def degree(self, page: int, reader: Reader) -> int:
         """Count the visible links at a page, both directions."""
         if page in self._rooms or self._restricted:
-            return self.spread(page, reader).degree
+            return len(self.spread(page, reader).pages)
         start, end = self._arrays.span(page)
         return end - start
 
     def spread(self, page: int, reader: Reader) -> Spread:
-        """Give where the visible links of a page lead, by weight; parallel ones add."""
+        """Give where the visible links of a page lead, with their shares of weight."""
         key = (page, reader.level if self._restricted else 0)
         found = self._spreads.get(key)
         if found is None:
@@ -237,12 +238,10 @@ class Network:
         )
 
     def _spread(self, ends: Sequence[int], labels: Sequence[int]) -> Spread:
-        weights: dict[int, float] = {}
-        for other, label in zip(ends, labels, strict=True):
-            weights[other] = weights.get(other, 0.0) + self._weights[label >> 1]
-        total = sum(weights.values())
-        shares = tuple(weight / total for weight in weights.values())
-        return Spread(tuple(weights), shares, len(ends))
+        of_relation = self._weights
+        weights = [of_relation[label >> 1] for label in labels]
+        total = sum(weights)
+        return Spread(ends, [weight / total for weight in weights])
 
     def relation_of(self, label: int) -> str:
         """Give the relation's slug of an edge label."""

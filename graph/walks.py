@@ -40,7 +40,7 @@ def walk(
         mass = residual.pop(current, 0.0)
         estimate[current] = estimate.get(current, 0.0) + alpha * mass
         spread = network.spread(current, reader)
-        work += spread.degree
+        work += len(spread.pages)
         mass *= 1.0 - alpha
         for other, share in zip(spread.pages, spread.shares, strict=True):
             grown = residual.get(other, 0.0) + mass * share
