@@ -19,7 +19,7 @@ from wiki.store import pages as page_store
 from wiki.store import search as search_store
 from wiki.store.pages import PageRow
 
-CLOSE = 40
+CLOSE = 24
 SHARED_TERMS = 3
 _WORD = re.compile(r"[^\W\d_]{5,}")
 
