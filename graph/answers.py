@@ -21,11 +21,13 @@ def answer(
     *,
     limit: int = 50,
     offset: int = 0,
+    with_steps: bool = True,
 ) -> Answer:
     """Give the rows of a bound pattern in order of their pages' numbers.
 
     No page stands twice in a row. `total` counts all rows, up to `MOST_ROWS`;
-    `truncated` when there may be more.
+    `truncated` when there may be more. Rows come without steps on wish, which saves
+    most of the cost where many are asked for.
     """
     search = _Search(network, pattern, reader)
     rows = search.rows()
@@ -33,7 +35,7 @@ def answer(
     shown = rows[offset : offset + limit]
     return Answer(
         pattern.columns,
-        tuple(Row(row, search.steps(row)) for row in shown),
+        tuple(Row(row, search.steps(row) if with_steps else ()) for row in shown),
         len(rows),
         search.truncated,
     )

@@ -64,17 +64,18 @@ def _homes(
 def _spread(home: Points, pairs: npt.NDArray[np.int64], fixed: Sequence[int]) -> Points:
     points = home.copy()
     ideal = 1.6 / math.sqrt(len(points))
+    joined = np.zeros((len(points), len(points)))
+    if len(pairs):
+        np.add.at(joined, (pairs[:, 0], pairs[:, 1]), 0.15)
+        joined += joined.T
+    bonds = joined.sum(axis=1, keepdims=True)
     for turn in range(ROUNDS):
         apart = points[:, None, :] - points[None, :, :]
         # Labels are wide: what stands side by side needs more room than above.
         apart[:, :, 0] *= 0.6
         distance = np.sqrt((apart**2).sum(axis=2)) + 1e-3
         push = (apart / distance[:, :, None] ** 2).sum(axis=1) * ideal**2
-        pull = np.zeros_like(points)
-        if len(pairs):
-            along = points[pairs[:, 1]] - points[pairs[:, 0]]
-            np.add.at(pull, pairs[:, 0], along * 0.15)
-            np.add.at(pull, pairs[:, 1], -along * 0.15)
+        pull = joined @ points - bonds * points
         move = push + pull + (home - points) * 0.4
         length = np.sqrt((move**2).sum(axis=1, keepdims=True)) + 1e-9
         reach = STEP * (1 - turn / ROUNDS) * 3

@@ -29,11 +29,7 @@ def draw(
     depths = _within(
         network, center, reader, depth=depth, types=types, relations=relations
     )
-    ranks = walk(network, center, reader, epsilon=1e-4)
-    chosen = sorted(
-        depths, key=lambda page: (depths[page] > 0, -ranks.get(page, 0.0), page)
-    )[:limit]
-    shown = {page: depths[page] for page in chosen}
+    shown = _visited_most(network, center, reader, depths, limit)
     lines = _lines(network, reader, shown, relations)
     return _compose(network, reader, shown, lines, total=len(depths))
 
@@ -52,6 +48,18 @@ def overview(
     depths = {page: 1 + rank // 12 for rank, page in enumerate(chosen[:limit])}
     lines = _lines(network, reader, depths, relations)
     return _compose(network, reader, depths, lines, total=len(pages))
+
+
+def _visited_most(
+    network: Network, center: int, reader: Reader, depths: dict[int, int], limit: int
+) -> dict[int, int]:
+    if len(depths) <= limit:
+        return depths
+    ranks = walk(network, center, reader)
+    chosen = sorted(
+        depths, key=lambda page: (depths[page] > 0, -ranks.get(page, 0.0), page)
+    )
+    return {page: depths[page] for page in chosen[:limit]}
 
 
 def _within(

@@ -108,7 +108,9 @@ def type_answers(context: Context, page: PageRef) -> tuple[TypeAnswer, ...]:
     for question in kind.questions:
         bound = _bound(context, question.pattern, page.slug)
         column = bound.columns.index(question.column)
-        found = graph.answer(context.network(), bound, context.reader, limit=2_000)
+        found = graph.answer(
+            context.network(), bound, context.reader, limit=2_000, with_steps=False
+        )
         ids = list(dict.fromkeys(row.pages[column] for row in found.rows))
         pages = refs(context, ids[: SHOWN_ANSWERS * 4])
         ordered = sorted(pages.values(), key=lambda each: each.title.casefold())
@@ -135,7 +137,9 @@ def answering(context: Context, question: str) -> set[int]:
             f"There is no question “{question}”. There are: {known_slugs}."
         )
     bound = _bound(context, found.pattern, "")
-    answer = graph.answer(context.network(), bound, context.reader, limit=10_000)
+    answer = graph.answer(
+        context.network(), bound, context.reader, limit=10_000, with_steps=False
+    )
     return {page for row in answer.rows for page in row.pages}
 
 

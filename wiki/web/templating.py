@@ -51,6 +51,15 @@ def sanitised(html: str) -> Markup:
     return Markup(html)  # noqa: S704 - the one place, see wiki.text.sanitise
 
 
+@lru_cache(maxsize=512)
+def _icon(slug: str, shape: str, size: int) -> Markup:
+    """Give a type's shape; a page holds hundreds, so that each is made once."""
+    return Markup(
+        '<svg class="icon type-{}" width="{}" height="{}" viewBox="-10 -10 20 20"'
+        ' aria-hidden="true" focusable="false"><path d="{}"/></svg>'
+    ).format(slug, size, size, drawing.shape_path(shape, 7.5))
+
+
 def page_url(page: PageRef) -> str:
     """Give a page's address."""
     return f"/pages/{page.slug}"
@@ -96,10 +105,14 @@ def _known() -> dict[str, Any]:
     def kind(slug: str) -> PageType:
         return type_of(known, slug)
 
+    def icon(slug: str, size: int = 14) -> Markup:
+        return _icon(slug, kind(slug).shape, size)
+
     return {
         "viewer": viewer(),
         "schema": known.schema,
         "kind": kind,
+        "icon": icon,
         "may": lambda action: policy.may(known, action),
         "json": json.dumps,
     }
