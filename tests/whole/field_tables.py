@@ -29,6 +29,11 @@ def read_titles() -> dict[str, str]:
     return {row["key"]: row["title"] for row in _rows("pages.csv")}
 
 
+def read_summaries() -> dict[str, str]:
+    """Give each page's summary by its key."""
+    return {row["key"]: row["summary"] for row in _rows("pages.csv")}
+
+
 def read_types() -> dict[str, str]:
     """Give each page's type by its key."""
     return {row["key"]: row["type"] for row in _rows("pages.csv")}

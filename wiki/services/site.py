@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import TypeVar
 
 from graph import Network, read_schema
@@ -60,7 +61,7 @@ class Site:
                 schema,
                 viewer,
                 datetime.now(UTC),
-                lambda: self._network.current(unit, schema),
+                cache(lambda: self._network.current(unit, schema)),
             )
 
     def writing(self, viewer: Viewer, job: Callable[[Context], T]) -> T:

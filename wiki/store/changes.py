@@ -36,6 +36,7 @@ _COLUMNS = (
     change.c.at,
     change.c.comment,
 )
+_NEWEST = select(func.max(change.c.id))
 
 
 def append(
@@ -67,7 +68,7 @@ def append(
 
 def newest(unit: Unit) -> int:
     """Give the newest entry's number, 0 when there is none; one index look-up."""
-    return int(unit.connection.execute(select(func.max(change.c.id))).scalar() or 0)
+    return int(unit.connection.execute(_NEWEST).scalar() or 0)
 
 
 def pages_since(unit: Unit, cursor: int) -> list[int]:

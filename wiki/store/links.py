@@ -6,11 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from wiki.store.tables import facet, link, page
 from wiki.store.unit import Unit
-from wiki.store.visible import visible
+from wiki.store.visible import LEVEL, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +93,15 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     link.c.context,
 )
 
-
-def replace(unit: Unit, source_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Make these the links that the page states."""
-    unit.connection.execute(delete(link).where(link.c.source_id == source_id))
-    if rows:
-        unit.connection.execute(
-            insert(link), [{"source_id": source_id, **row} for row in rows]
-        )
+# Made once: on the way to a page, building a statement costs as much as running it.
+_OUTGOING = (
+    select(*_COLUMNS)
+    .where(link.c.source_id == bindparam("page_id"))
+    .order_by(link.c.ordinal)
+)
 
 
-def outgoing(unit: Unit, page_id: int) -> list[LinkRow]:
-    """Give the statements of a page in their written order."""
-    query = (
-        select(*_COLUMNS).where(link.c.source_id == page_id).order_by(link.c.ordinal)
-    )
-    return [LinkRow(*row) for row in unit.connection.execute(query)]
-
-
-def incoming(unit: Unit, page_id: int, level: int, limit: int) -> list[LinkRow]:
-    """Give visible pages' statements about a page: ordered ones by place, then title.
-
-    At most `limit` of each relation, so that a page everybody names stays quick.
-    """
+def _incoming() -> Select[Any]:
     rank = (
         func.row_number()
         .over(
@@ -122,15 +118,53 @@ def incoming(unit: Unit, page_id: int, level: int, limit: int) -> list[LinkRow]:
     ranked = (
         select(*_COLUMNS, rank)
         .join(page, page.c.id == link.c.source_id)
-        .where(link.c.target_id == page_id, visible(level))
+        .where(link.c.target_id == bindparam("page_id"), visible(LEVEL))
         .subquery()
     )
-    query = (
+    return (
         select(*[ranked.c[column.name] for column in _COLUMNS])
-        .where(ranked.c.rank <= limit)
+        .where(ranked.c.rank <= bindparam("most"))
         .order_by(ranked.c.relation, ranked.c.rank)
     )
-    return [LinkRow(*row) for row in unit.connection.execute(query)]
+
+
+_INCOMING = _incoming()
+_BY_IDS = select(*_COLUMNS).where(link.c.id.in_(bindparam("ids", expanding=True)))
+_PARTS = (
+    select(*_COLUMNS)
+    .join(page, page.c.id == link.c.source_id)
+    .where(
+        link.c.target_id == bindparam("target_id"),
+        link.c.relation == bindparam("relation"),
+        link.c.position.is_not(None),
+        visible(LEVEL),
+    )
+    .order_by(link.c.position, page.c.title_key)
+)
+
+
+def replace(unit: Unit, source_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make these the links that the page states."""
+    unit.connection.execute(delete(link).where(link.c.source_id == source_id))
+    if rows:
+        unit.connection.execute(
+            insert(link), [{"source_id": source_id, **row} for row in rows]
+        )
+
+
+def outgoing(unit: Unit, page_id: int) -> list[LinkRow]:
+    """Give the statements of a page in their written order."""
+    rows = unit.connection.execute(_OUTGOING, {"page_id": page_id})
+    return [LinkRow(*row) for row in rows]
+
+
+def incoming(unit: Unit, page_id: int, level: int, limit: int) -> list[LinkRow]:
+    """Give visible pages' statements about a page: ordered ones by place, then title.
+
+    At most `limit` of each relation, so that a page everybody names stays quick.
+    """
+    asked = {"page_id": page_id, "level": level, "most": limit}
+    return [LinkRow(*row) for row in unit.connection.execute(_INCOMING, asked)]
 
 
 def count_incoming(unit: Unit, page_id: int, level: int) -> dict[str, int]:
@@ -149,26 +183,16 @@ def by_ids(unit: Unit, ids: Iterable[int]) -> dict[int, LinkRow]:
     wanted = sorted(set(ids))
     found = {}
     for start in range(0, len(wanted), 500):
-        query = select(*_COLUMNS).where(link.c.id.in_(wanted[start : start + 500]))
-        for row in unit.connection.execute(query):
+        some = {"ids": wanted[start : start + 500]}
+        for row in unit.connection.execute(_BY_IDS, some):
             found[row.id] = LinkRow(*row)
     return found
 
 
 def parts(unit: Unit, target_id: int, relation: str, level: int) -> list[LinkRow]:
     """Give the visible numbered statements of an ordered relation, in order."""
-    query = (
-        select(*_COLUMNS)
-        .join(page, page.c.id == link.c.source_id)
-        .where(
-            link.c.target_id == target_id,
-            link.c.relation == relation,
-            link.c.position.is_not(None),
-            visible(level),
-        )
-        .order_by(link.c.position, page.c.title_key)
-    )
-    return [LinkRow(*row) for row in unit.connection.execute(query)]
+    asked = {"target_id": target_id, "relation": relation, "level": level}
+    return [LinkRow(*row) for row in unit.connection.execute(_PARTS, asked)]
 
 
 def dependants(unit: Unit, page_id: int, keys: Iterable[str]) -> list[int]:

@@ -6,13 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from wiki.errors import ExistsError
 from wiki.store.tables import content, name, page
 from wiki.store.unit import Unit
-from wiki.store.visible import visible
+from wiki.store.visible import LEVEL, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +77,26 @@ ROW_COLUMNS: tuple[ColumnElement[Any], ...] = (
     page.c.updated,
 )
 
+# Made once: on the way to a page, building a statement costs as much as running it.
+_FIND = select(*ROW_COLUMNS).where(page.c.slug == bindparam("slug"), visible(LEVEL))
+_BY_IDS = select(*ROW_COLUMNS).where(
+    page.c.id.in_(bindparam("ids", expanding=True)), visible(LEVEL)
+)
+_BY_NAMES = (
+    select(name.c.key, name.c.kind, *ROW_COLUMNS)
+    .join(page, page.c.id == name.c.page_id)
+    .where(name.c.key.in_(bindparam("keys", expanding=True)), visible(LEVEL))
+    .order_by(page.c.title, page.c.id)
+)
+_CONTENT = select(
+    content.c.fields, content.c.aliases, content.c.html, content.c.outline
+).where(content.c.page_id == bindparam("page_id"))
+
 
 def find(unit: Unit, slug: str, level: int) -> PageRow | None:
     """Find the page with exactly this slug that a reader of `level` may see."""
-    return _one(unit, select(*ROW_COLUMNS).where(page.c.slug == slug, visible(level)))
+    row = unit.connection.execute(_FIND, {"slug": slug, "level": level}).one_or_none()
+    return PageRow(*row) if row else None
 
 
 def find_any(unit: Unit, slug: str) -> PageRow | None:
@@ -84,10 +109,8 @@ def by_ids(unit: Unit, ids: Iterable[int], level: int) -> dict[int, PageRow]:
     wanted = sorted(set(ids))
     found: dict[int, PageRow] = {}
     for start in range(0, len(wanted), 500):
-        query = select(*ROW_COLUMNS).where(
-            page.c.id.in_(wanted[start : start + 500]), visible(level)
-        )
-        for row in unit.connection.execute(query):
+        some = {"ids": wanted[start : start + 500], "level": level}
+        for row in unit.connection.execute(_BY_IDS, some):
             found[row.id] = PageRow(*row)
     return found
 
@@ -99,13 +122,8 @@ def by_names(
     wanted = sorted(set(keys))
     found: dict[str, list[tuple[str, PageRow]]] = {}
     for start in range(0, len(wanted), 500):
-        query = (
-            select(name.c.key, name.c.kind, *ROW_COLUMNS)
-            .join(page, page.c.id == name.c.page_id)
-            .where(name.c.key.in_(wanted[start : start + 500]), visible(level))
-            .order_by(page.c.title, page.c.id)
-        )
-        for key, kind, *row in unit.connection.execute(query):
+        some = {"keys": wanted[start : start + 500], "level": level}
+        for key, kind, *row in unit.connection.execute(_BY_NAMES, some):
             found.setdefault(key, []).append((kind, PageRow(*row)))
     return found
 
@@ -132,14 +150,7 @@ def get_content(unit: Unit, page_id: int) -> ContentRow:
 
 def find_content(unit: Unit, page_id: int) -> ContentRow | None:
     """Find the derived text of a page."""
-    row = unit.connection.execute(
-        select(
-            content.c.fields,
-            content.c.aliases,
-            content.c.html,
-            content.c.outline,
-        ).where(content.c.page_id == page_id)
-    ).one_or_none()
+    row = unit.connection.execute(_CONTENT, {"page_id": page_id}).one_or_none()
     if row is None:
         return None
     return ContentRow(

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, and_, false
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Integer,
+    and_,
+    bindparam,
+    false,
+)
 
 from wiki.store.tables import page
 
+LEVEL = bindparam("level", type_=Integer)
+"""The reader's level in statements that are made once."""
 
-def visible(level: int, of: FromClause = page) -> ColumnElement[bool]:
+
+def visible(
+    level: int | BindParameter[int], of: FromClause = page
+) -> ColumnElement[bool]:
     """Limit a query to what a reader of `level` (0, 1, 2) may see.
 
     `of` is `page`, or its alias where a query reads pages in two parts.

@@ -7,12 +7,12 @@ from sqlalchemy import func, insert, select
 from wiki.store.tables import vocabulary
 from wiki.store.unit import Unit
 
+_NEWEST = select(func.max(vocabulary.c.number))
+
 
 def newest(unit: Unit) -> int:
     """Give the number of the vocabulary in force, 0 before there is one."""
-    return int(
-        unit.connection.execute(select(func.max(vocabulary.c.number))).scalar() or 0
-    )
+    return int(unit.connection.execute(_NEWEST).scalar() or 0)
 
 
 def get_text(unit: Unit, number: int) -> str:
