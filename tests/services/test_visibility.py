@@ -141,5 +141,12 @@ def test_what_was_hidden_stays_hidden_when_the_page_is_opened(kitchen: Site) -> 
         ):
             with pytest.raises(NotFoundError):
                 ask()
+        found, _ = history.revisions(context, HIDDEN)
+        assert [each.number for each in found] == [2]
+        seen, _ = history.changes(context)
+        assert [each.revision for each in seen if each.page.slug == HIDDEN] == [2]
+        assert history.number_before(context, HIDDEN, 2) is None
     with kitchen.reading(KEEPER) as context:
         assert pages.view_revision(context, HIDDEN, 1).page.slug == HIDDEN
+        found, _ = history.revisions(context, HIDDEN)
+        assert [each.number for each in found] == [2, 1]

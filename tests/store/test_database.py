@@ -25,6 +25,20 @@ from wiki.store.unit import Unit
 
 PERSON = {"name": "ada", "role": "curator", "created": "2026-01-01T00:00:00Z"}
 
+FIRST_FORM = (
+    "INSERT INTO page (id, slug, type, title, title_key, summary, level, archived,"
+    " dated, revision, author, created, updated) VALUES (1, 'basil', 'dish', 'Basil',"
+    " 'basil', '', 0, false, '', 2, 'ada', '2026', '2026')",
+    "INSERT INTO revision (page_id, number, author, at, comment, text, archived,"
+    " digest) VALUES (1, 1, 'ada', '2026', 'secret',"
+    " '---\ntype: dish\ntitle: Basil\nvisibility: members\n---\n', false, 'a'),"
+    " (1, 2, 'ada', '2026', '', '---\ntype: dish\ntitle: Basil\n---\n"
+    "visibility: members\n', false, 'b')",
+    "INSERT INTO change (page_id, revision, kind, author, at, comment) VALUES"
+    " (1, 1, 'create', 'ada', '2026', 'secret'), (1, 2, 'edit', 'ada', '2026', '')",
+)
+"""A page that was opened to everybody, as the first form of the tables holds it."""
+
 
 @pytest.fixture
 def database(bases: Databases):
@@ -68,6 +82,36 @@ def test_a_database_of_every_earlier_form_is_brought_up_to_date(
         migrating.migrate(database)
         assert migrating.is_current(database)
         database.close()
+
+
+def test_the_second_form_knows_who_might_see_the_revisions_of_the_first(
+    bases: Databases,
+) -> None:
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    database = Database(bases.new())
+    with database.migrating() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in FIRST_FORM:
+            connection.execute(text(statement))
+    migrating.migrate(database)
+    with database.reading() as unit:
+        for table in ("revision", "change"):
+            found = unit.connection.execute(
+                text(f"SELECT level FROM {table} ORDER BY id")  # noqa: S608
+            )
+            assert list(found.scalars()) == [1, 0]
+    with pytest.raises((DBAPIError, BusyError)):
+        database.write(lambda unit: unit.connection.execute(delete(revision)))
+    with pytest.raises((DBAPIError, BusyError)):
+        database.write(
+            lambda unit: unit.connection.execute(update(revision).values(level=0))
+        )
+    database.close()
 
 
 def test_a_newer_database_is_refused(bases: Databases, tmp_path: Path) -> None:

@@ -139,6 +139,7 @@ def relink(unit: Unit, schema: Schema, page_ids: Iterable[int], *, at: str) -> N
             change_store.SILENT,
             author=row.author,
             at=at,
+            level=row.level,
         )
 
 

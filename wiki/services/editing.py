@@ -322,6 +322,7 @@ def append_revision(
         at=now,
         comment=comment,
         text=dump_page(document),
+        level=row.level,
         archived=archived,
     )
     change_store.append(
@@ -332,6 +333,7 @@ def append_revision(
         author=context.viewer.name,
         at=now,
         comment=comment,
+        level=row.level,
     )
 
 

@@ -31,10 +31,23 @@ def revisions(
     """Give a page's revisions, newest first, and the cursor of the following ones."""
     row = readable(context, slug)
     found = revision_store.newest_first(
-        context.unit, row.id, number_of(cursor), limit + 1
+        context.unit,
+        row.id,
+        number_of(cursor),
+        limit + 1,
+        level=context.viewer.level,
     )
     items = tuple(_item(each, size) for each, size in found[:limit])
     return items, str(items[-1].number) if len(found) > limit else ""
+
+
+def number_before(context: Context, slug: str, number: int) -> int | None:
+    """Give the number of the last revision before this one that the reader may see."""
+    row = readable(context, slug)
+    found = revision_store.newest_first(
+        context.unit, row.id, number, 1, level=context.viewer.level
+    )
+    return found[0][0].number if found else None
 
 
 def compare(context: Context, slug: str, old: int, new: int) -> Comparison:

@@ -131,17 +131,11 @@ def get_revision(context: Context, row: PageRow, number: int) -> RevisionRow:
     # A number beyond what the column holds must not reach the database.
     near = 0 < number <= row.revision
     found = revision_store.find(context.unit, row.id, number) if near else None
-    if found is None or not _was_visible(context, found):
+    if found is None or found.level > context.viewer.level:
         raise NotFoundError(
             f"“{row.title}” has no revision {number}; its newest is {row.revision}."
         )
     return found
-
-
-def _was_visible(context: Context, found: RevisionRow) -> bool:
-    """Tell whether a revision was for this reader: a page may be opened later."""
-    visibility = parse_page(found.text).visibility
-    return VISIBILITIES.index(visibility) <= context.viewer.level
 
 
 def view(context: Context, slug: str, *, shown: int = SHOWN_PER_GROUP) -> PageView:
@@ -181,7 +175,7 @@ def view_at(context: Context, slug: str, day: str) -> PageView:
     found = revision_store.at_moment(
         context.unit, row.id, (last + timedelta(days=1)).isoformat()
     )
-    if found is None or not _was_visible(context, found):
+    if found is None or found.level > context.viewer.level:
         raise NotFoundError(
             f"“{row.title}” did not exist yet on {day}; it was made on"
             f" {row.created[:10]}."

@@ -23,6 +23,7 @@ def rebuild(unit: Unit, schema: Schema, *, at: str) -> int:
             change_store.SILENT,
             author=row.author,
             at=at,
+            level=row.level,
         )
         count += 1
     return count

@@ -80,6 +80,7 @@ def dismiss(context: Context, slug: str, other: str) -> None:
             change_store.SILENT,
             author=context.viewer.name,
             at=stamp(context.now),
+            level=row.level,
         )
 
 

@@ -47,9 +47,10 @@ def append(
     *,
     author: str,
     at: str,
+    level: int,
     comment: str = "",
 ) -> None:
-    """Add an entry. Entries become visible in the order of their numbers."""
+    """Add an entry, which readers of `level` see; visible in the order of numbers."""
     if unit.dialect == "postgresql":
         # Without it a lower number could be committed after a higher one was read,
         # and a reader's cursor would pass it by.
@@ -62,6 +63,7 @@ def append(
             author=author,
             at=at,
             comment=comment,
+            level=level,
         )
     )
 
@@ -84,7 +86,7 @@ def list_visible(
     query = (
         select(*_COLUMNS)
         .join(page, page.c.id == change.c.page_id)
-        .where(change.c.kind != SILENT, visible(level))
+        .where(change.c.kind != SILENT, change.c.level <= level, visible(level))
     )
     if since is not None:
         query = query.where(change.c.id > since).order_by(change.c.id)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from wiki.store.tables import revision
 from wiki.store.unit import Unit
@@ -14,7 +15,10 @@ from wiki.store.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """One saved state of a page; `text` is the page as canonical text."""
+    """One saved state of a page; `text` is the page as canonical text.
+
+    `level` is who may see it, as its own text says: a page may be opened later.
+    """
 
     page_id: int
     number: int
@@ -25,9 +29,10 @@ class RevisionRow:
     text: str
     archived: bool
     digest: str
+    level: int
 
 
-_COLUMNS = (
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
     revision.c.page_id,
     revision.c.number,
     revision.c.author_id,
@@ -37,6 +42,7 @@ _COLUMNS = (
     revision.c.text,
     revision.c.archived,
     revision.c.digest,
+    revision.c.level,
 )
 
 
@@ -59,6 +65,7 @@ def append(
     at: str,
     comment: str,
     text: str,
+    level: int,
     archived: bool = False,
 ) -> str:
     """Add the next revision of a page and give its digest."""
@@ -77,6 +84,7 @@ def append(
             text=text,
             archived=archived,
             digest=digest,
+            level=level,
         )
     )
     return digest
@@ -112,15 +120,15 @@ def at_moment(unit: Unit, page_id: int, moment: str) -> RevisionRow | None:
 
 
 def newest_first(
-    unit: Unit, page_id: int, before: int | None, limit: int
+    unit: Unit, page_id: int, before: int | None, limit: int, *, level: int
 ) -> list[tuple[RevisionRow, int]]:
     """Give up to `limit` revisions below number `before`, each with its text's size.
 
-    The text itself is left out ("").
+    Those that a reader of `level` may see, without the text itself ("").
     """
     columns = [column for column in _COLUMNS if column.name != "text"]
     query = select(*columns, func.length(revision.c.text).label("size")).where(
-        revision.c.page_id == page_id
+        revision.c.page_id == page_id, revision.c.level <= level
     )
     if before is not None:
         query = query.where(revision.c.number < before)
@@ -137,6 +145,7 @@ def newest_first(
                 "",
                 row.archived,
                 row.digest,
+                row.level,
             ),
             row.size,
         )

@@ -98,6 +98,7 @@ revision = Table(
     Column("text", Text, nullable=False),
     Column("archived", Boolean, nullable=False, default=False),
     Column("digest", Text, nullable=False),
+    Column("level", Integer, nullable=False, server_default="0"),
     UniqueConstraint("page_id", "number"),
 )
 
@@ -111,6 +112,7 @@ change = Table(
     Column("author", Text, nullable=False),
     Column("at", Exact, nullable=False),
     Column("comment", Text, nullable=False, default=""),
+    Column("level", Integer, nullable=False, server_default="0"),
     Index("ix_change_page_id", "page_id", "id"),
     Index("ix_change_kind", "kind", "id"),
     sqlite_autoincrement=True,
@@ -190,4 +192,23 @@ dismissal = Table(
     Column("other_id", ForeignKey("page.id"), primary_key=True),
     Column("account_id", ForeignKey("account.id"), nullable=False),
     Column("at", Exact, nullable=False),
+)
+
+pin = Table(
+    "pin",
+    metadata,
+    Column("page_id", ForeignKey("page.id"), primary_key=True),
+    Column("other_id", ForeignKey("page.id"), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("at", Exact, nullable=False),
+)
+
+ranking = Table(
+    "ranking",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", Exact, nullable=False),
+    Column("links", Integer, nullable=False),
+    Column("blend", JSON, nullable=True),
+    Column("report", JSON, nullable=False),
 )

@@ -74,11 +74,11 @@ def show_history(slug: str) -> ResponseReturnValue:
 @blueprint.get("/<slug>/compare")
 @kept
 def compare(slug: str) -> ResponseReturnValue:
-    """Show what one revision says differently from another."""
+    """Show what one revision says differently from another, or from the one before."""
     with reading() as context:
         newest = pages.readable(context, slug).revision
         new = _number("to", newest)
-        old = _number("from", max(1, new - 1))
+        old = _number("from", history.number_before(context, slug, new) or new)
         found = history.compare(context, slug, old, new)
         return render_template("pages/compare.html", comparison=found, newest=newest)
 
