@@ -7,6 +7,7 @@ Pure: values in, values out; it knows no database, user or HTML. What stands in
 from __future__ import annotations
 
 from graph.answers import answer, read_back
+from graph.columns import LinkColumns, NodeColumns
 from graph.interchange import graphml
 from graph.maps import draw, overview
 from graph.model import (
@@ -45,10 +46,12 @@ __all__ = [
     "Closeness",
     "Line",
     "Link",
+    "LinkColumns",
     "Map",
     "Nearest",
     "Network",
     "Node",
+    "NodeColumns",
     "PageWord",
     "Path",
     "Paths",
