@@ -70,6 +70,8 @@ class Network:
 
     schema: Schema
     version: int
+    packed_at: int
+    """The version that the arrays hold; the overlay has what came since."""
     relations: tuple[str, ...]
     types: tuple[str, ...]
     arrays: Arrays = field(repr=False)
@@ -105,6 +107,7 @@ class Network:
         """Make the graph that arrays hold, which were packed under such a schema."""
         return cls(
             schema,
+            version,
             version,
             tuple(schema.relations),
             types,
@@ -147,6 +150,10 @@ class Network:
     def changed_pages(self) -> int:
         """How many pages are read from the overlay instead of the arrays."""
         return len(self._rooms)
+
+    def count_links(self) -> int:
+        """Count the links in the arrays, whoever may see them."""
+        return len(self.arrays.ends) // 2
 
     def compact(self) -> Network:
         """Give the same graph with every page in the arrays."""
