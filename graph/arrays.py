@@ -33,7 +33,8 @@ class Arrays:
     `starts` gives where the links of each row begin in `ends` (rows), `labels`
     (2·relation, + 1 at the target), `keys` and `facts`; a fact is a row of
     `fact_table` (status, since, until, position), 0 for a plain statement. `by_type`
-    lists the rows of each type in order, from `type_starts` on.
+    lists the rows of each type in order, from `type_starts` on. `seen` counts for each
+    row the links whose other end readers of level 0 and of level 1 may see.
     """
 
     pages: Column
@@ -47,6 +48,7 @@ class Arrays:
     fact_table: Column
     by_type: Column
     type_starts: Column
+    seen: Column
     _starts: memoryview = field(init=False, repr=False, compare=False)
     _types: memoryview = field(init=False, repr=False, compare=False)
     _pages: memoryview | None = field(init=False, repr=False, compare=False)
@@ -114,16 +116,18 @@ class Arrays:
             self.pages_at(rows), self.types[rows], self.levels[rows], types
         )
 
-    def statements(self, without: Flags) -> LinkColumns:
-        """Give the links as stated, except by pages whose row is flagged."""
+    def statements(self, restated: Flags, emptied: Flags) -> LinkColumns:
+        """Give the links as stated, by rows not restated and to rows not emptied."""
         rows = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.starts))
-        chosen = np.flatnonzero((self.labels & 1 == 0) & ~without[rows])
+        chosen = self.labels & 1 == 0
+        chosen &= ~restated[rows] & ~emptied[self.ends]
+        where = np.flatnonzero(chosen)
         return LinkColumns(
-            self.pages_at(rows[chosen]),
-            self.labels[chosen] >> 1,
-            self.pages_at(self.ends[chosen]),
-            self.keys[chosen],
-            *self.fact_table[self.facts[chosen]].T,
+            self.pages_at(rows[where]),
+            self.labels[where] >> 1,
+            self.pages_at(self.ends[where]),
+            self.keys[where],
+            *self.fact_table[self.facts[where]].T,
         )
 
     def named(self) -> Iterator[tuple[str, Column]]:
@@ -158,6 +162,9 @@ def pack(nodes: NodeColumns, links: LinkColumns, relations: int) -> Arrays:
     facts, table = _facts(links, kept)
     twice = kept[order % len(kept)] if len(kept) else kept
     ends = np.concatenate([target[kept], source[kept]])
+    seen = [
+        np.bincount(row[levels[ends] <= level], minlength=size) for level in range(2)
+    ]
     by_type = np.argsort(types, kind="stable")[: len(rows)]
     return Arrays(
         pages,
@@ -173,6 +180,7 @@ def pack(nodes: NodeColumns, links: LinkColumns, relations: int) -> Arrays:
         np.searchsorted(types[by_type], np.arange(len(nodes.types) + 1)).astype(
             np.int64
         ),
+        np.array(seen, np.int32),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import repeat
+from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy as np
 from graph.arrays import Arrays, pack
 from graph.columns import STATUSES, Column, LinkColumns, NodeColumns, numbered
 from graph.model import Change, Link, Node, Reader
-from graph.overlay import EMPTIED, Edge, Renovation, Room, left_over
+from graph.overlay import EMPTIED, RESTATED, WHOLE, Edge, Renovation, Room, left_over
 from graph.schema import Schema
 from graph.visibility import Visibility
 
@@ -45,11 +45,12 @@ class Spread(NamedTuple):
 class _Unpacked:
     """Links read from the arrays, shared by all versions over them, and bounded."""
 
-    __slots__ = ("_free", "edges", "spreads")
+    __slots__ = ("_free", "degrees", "edges", "spreads")
 
     def __init__(self) -> None:
         self.edges: dict[int | Room, tuple[Edge, ...]] = {}
         self.spreads: dict[tuple[int | Room, int], Spread] = {}
+        self.degrees: dict[tuple[Room, int], int] = {}
         self._free = KEPT_LINKS
 
     def make_room(self, links: int) -> bool:
@@ -59,6 +60,7 @@ class _Unpacked:
         if self._free < links:
             self.edges.clear()
             self.spreads.clear()
+            self.degrees.clear()
             self._free = KEPT_LINKS
         self._free -= links + 4
         return True
@@ -157,16 +159,21 @@ class Network:
 
     def compact(self) -> Network:
         """Give the same graph with every page in the arrays."""
-        changed = np.zeros(self.arrays.size, np.bool_)
-        rows = [self.arrays.index(page) for page in self._rooms]
-        changed[[row for row in rows if row >= 0]] = True
-        present = [page for page, room in self._rooms.items() if room.type is not None]
+        size = self.arrays.size
+        changed, restated, emptied = (np.zeros(size, np.bool_) for _ in range(3))
+        for page, room in self._rooms.items():
+            row = self.arrays.index(page)
+            if row >= 0:
+                changed[row] = True
+                restated[row] = room.cut != WHOLE
+                emptied[row] = room.cut == EMPTIED
         level_of = self._visibility.hidden.get
-        kept = self.arrays.nodes(changed, self.types)
         fresh = NodeColumns.of(
-            Node(page, self.type_of(page), level_of(page, 0)) for page in present
+            Node(page, room.type, level_of(page, 0))
+            for page, room in self._rooms.items()
+            if room.type is not None
         )
-        stated = LinkColumns.of(
+        added = LinkColumns.of(
             (
                 Link(
                     page,
@@ -178,16 +185,16 @@ class Network:
                     edge.until,
                     edge.position,
                 )
-                for page in present
-                for edge in self._edges(page)
+                for page, room in self._rooms.items()
+                for edge in room.added
                 if not edge.label & 1
             ),
             self.relations,
         )
         return Network.from_columns(
             self.schema,
-            kept.joined(fresh),
-            self.arrays.statements(changed).joined(stated),
+            self.arrays.nodes(changed, self.types).joined(fresh),
+            self.arrays.statements(restated, emptied).joined(added),
             self.version,
         )
 
@@ -224,26 +231,50 @@ class Network:
     def edges(self, page: int, reader: Reader) -> Sequence[Edge]:
         """Give the links at a page, both directions, whose other end is visible."""
         edges = self._edges(page)
-        hidden = self._visibility.hidden
-        if not hidden:
+        if not self._hides(page, len(edges), reader.level):
             return edges
-        level = reader.level
+        hidden, level = self._visibility.hidden, reader.level
         return [edge for edge in edges if hidden.get(edge.page, 0) <= level]
 
     def degree(self, page: int, reader: Reader) -> int:
         """Count the visible links at a page, both directions."""
-        room = self._rooms.get(page) if self._rooms else None
-        start, end = self.arrays.span(self.arrays.index(page))
-        if room is None and not self._visibility.hidden:
-            return end - start
+        room = self._rooms.get(page)
+        if room is None:
+            row = self.arrays.index(page)
+            return self._visibility.degree_at(row, reader.level) if row >= 0 else 0
+        key = (room, reader.level)
+        found = self._unpacked.degrees.get(key)
+        if found is None:
+            found = self._degree(page, room, reader)
+            if self._unpacked.make_room(1):
+                self._unpacked.degrees[key] = found
+        return found
+
+    def _degree(self, page: int, room: Room, reader: Reader) -> int:
+        row = self.arrays.index(page)
+        if row < 0 or room.cut == EMPTIED:
+            return self._count(room.added, reader)
+        start, end = self.arrays.span(row)
         if end - start <= FEW:
-            return len(self.spread(page, reader).pages)
-        return self._count(room or Room(""), start, end, reader)
+            return self._count(self._edges(page), reader)
+        left = self._visibility.degree_at(row, reader.level)
+        if room.cut == RESTATED:
+            seen = self._visibility.levels[self.arrays.ends[start:end]] <= reader.level
+            seen &= left_over(self.arrays, room, start, end)
+            left = int(np.count_nonzero(seen))
+        else:
+            hidden = self._visibility.hidden
+            left -= sum(
+                count
+                for side, count in room.masked.items()
+                if hidden.get(side >> 1, 0) <= reader.level
+            )
+        return left + self._count(room.added, reader)
 
     def spread(self, page: int, reader: Reader) -> Spread:
         """Give where the visible links of a page lead, with their shares of weight."""
         level = reader.level if self._visibility.hidden else 0
-        room = self._rooms.get(page) if self._rooms else None
+        room = self._rooms.get(page)
         key = (page if room is None else room, level)
         found = self._unpacked.spreads.get(key)
         if found is None:
@@ -252,11 +283,25 @@ class Network:
                 self._unpacked.spreads[key] = found
         return found
 
+    def _hides(self, page: int, links: int, level: int) -> bool:
+        """Tell whether so many links at a page may lead to hidden pages."""
+        if not self._visibility.hidden:
+            return False
+        if page in self._rooms:
+            return True
+        row = self.arrays.index(page)
+        return row >= 0 and self._visibility.degree_at(row, level) < links
+
+    def _count(self, edges: Sequence[Edge], reader: Reader) -> int:
+        hidden, level = self._visibility.hidden, reader.level
+        if not hidden:
+            return len(edges)
+        return sum(hidden.get(edge.page, 0) <= level for edge in edges)
+
     def _ends(
         self, page: int, room: Room | None, level: int
     ) -> tuple[list[int], list[int]]:
         """Give the other ends and the labels of a page's visible links."""
-        hidden = self._visibility.hidden
         if room is not None:
             edges = self._edges(page)
             ends, labels = [edge.page for edge in edges], [edge.label for edge in edges]
@@ -266,13 +311,10 @@ class Network:
             start, end = arrays.span(arrays.index(page))
             ends = arrays.pages_at(arrays.ends[start:end]).tolist()
             labels = arrays.labels[start:end].tolist()
-        if hidden:
+        if self._hides(page, len(ends), level):
+            hidden = self._visibility.hidden
             seen = [hidden.get(end, 0) <= level for end in ends]
-            if not all(seen):
-                ends = [end for end, there in zip(ends, seen, strict=True) if there]
-                labels = [
-                    each for each, there in zip(labels, seen, strict=True) if there
-                ]
+            ends, labels = [*compress(ends, seen)], [*compress(labels, seen)]
         return ends, labels
 
     def _spread(self, ends: Sequence[int], labels: Sequence[int]) -> Spread:
@@ -280,15 +322,6 @@ class Network:
         weights = [of_relation[label >> 1] for label in labels]
         total = sum(weights)
         return Spread(ends, [weight / total for weight in weights])
-
-    def _count(self, room: Room, start: int, end: int, reader: Reader) -> int:
-        """Count visible links without unpacking them."""
-        hidden = self._visibility.hidden
-        seen = self._visibility.levels[self.arrays.ends[start:end]] <= reader.level
-        if room.masked or room.cut:
-            seen &= left_over(self.arrays, room, start, end)
-        added = sum(hidden.get(edge.page, 0) <= reader.level for edge in room.added)
-        return int(np.count_nonzero(seen)) + added
 
     def relation_of(self, label: int) -> str:
         """Give the relation's slug of an edge label."""
@@ -391,10 +424,18 @@ class Network:
             return self._unpack(slice(start, end))
         if room.cut == EMPTIED or start == end:
             return room.added
-        if room.cut or room.masked:
+        if not room.cut and not room.masked:
+            return self._unpack(slice(start, end)) + room.added
+        if end - start > FEW:
             left = left_over(self.arrays, room, start, end)
             return self._unpack(start + np.flatnonzero(left)) + room.added
-        return self._unpack(slice(start, end)) + room.added
+        kept = (
+            edge
+            for edge in self._unpack(slice(start, end))
+            if (room.cut == WHOLE or edge.label & 1)
+            and 2 * edge.page + (edge.label & 1) not in room.masked
+        )
+        return (*kept, *room.added)
 
     def _unpack(self, where: slice | Column) -> tuple[Edge, ...]:
         arrays = self.arrays

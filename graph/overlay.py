@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -33,24 +34,23 @@ class Room:
     """A page that was edited, or that an edited page is linked with.
 
     `type` is None when the page is gone. Of its links in the arrays, `cut` and
-    `masked` (2·page + direction) say which no longer count; `added` are the new ones.
+    `masked` say which no longer count; `added` are the new ones. `masked` gives how
+    many links there are to 2·page + direction; its directions are those of labels.
     A page with many links is so never copied because one of them changed. Two rooms
     are never equal: what they have in the arrays is not theirs to compare.
     """
 
     type: str | None
     cut: int = WHOLE
-    masked: frozenset[int] = frozenset()
+    masked: Mapping[int, int] = field(default_factory=dict)
     added: tuple[Edge, ...] = ()
 
 
 def left_over(arrays: Arrays, room: Room, start: int, end: int) -> Flags:
-    """Tell which of the arrays' links from `start` to `end` the room still has."""
-    if room.cut == EMPTIED:
-        return np.zeros(end - start, np.bool_)
+    """Tell which links the room still has of those from `start` to `end`."""
     sides = (arrays.labels[start:end] & 1).astype(np.int64)
     ends = arrays.pages_at(arrays.ends[start:end]).astype(np.int64)
-    left = ~np.isin(2 * ends + sides, np.fromiter(room.masked, np.int64))
+    left = ~np.isin(2 * ends + sides, [*room.masked])
     return left & (sides == 1) if room.cut == RESTATED else left
 
 
@@ -85,8 +85,8 @@ class Renovation:
         page, gone = change.page, change.node is None
         old = self._room(page)
         self.grown += (not gone) - (old.type is not None)
-        for other, side in self._counted(page, old, gone=gone):
-            self._mask(other, 2 * page + side)
+        for (other, side), count in self._counted(page, old, gone=gone).items():
+            self._mask(other, 2 * page + side, count)
         for edge in old.added:
             if gone or not edge.label & 1:
                 self._forget(edge.page, page, edge.label & 1 ^ 1)
@@ -98,21 +98,23 @@ class Renovation:
             added=kept,
         )
 
-    def _counted(self, page: int, old: Room, *, gone: bool) -> set[tuple[int, int]]:
-        """Give the other ends of links in the arrays, as sides that lose them."""
+    def _counted(
+        self, page: int, old: Room, *, gone: bool
+    ) -> Mapping[tuple[int, int], int]:
+        """Give the sides that lose links in the arrays, and how many each loses."""
         start, end = self._arrays.span(self._arrays.index(page))
         if old.cut == EMPTIED or (old.cut == RESTATED and not gone) or start == end:
-            return set()
+            return {}
         labels = self._arrays.labels[start:end] & 1
         ends = self._arrays.pages_at(self._arrays.ends[start:end])
         if not gone:
             ends, labels = ends[labels == 0], labels[labels == 0]
-        return set(zip(ends.tolist(), (labels ^ 1).tolist(), strict=True))
+        return Counter(zip(ends.tolist(), (labels ^ 1).tolist(), strict=True))
 
-    def _mask(self, page: int, side: int) -> None:
+    def _mask(self, page: int, side: int, count: int) -> None:
         room = self._room(page)
         if room.cut != EMPTIED and side not in room.masked:
-            self.rooms[page] = replace(room, masked=room.masked | {side})
+            self.rooms[page] = replace(room, masked={**room.masked, side: count})
 
     def _forget(self, page: int, other: int, side: int) -> None:
         room = self._room(page)
