@@ -54,6 +54,8 @@ class Arrays:
     _pages: memoryview | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        for _, array in self.named():
+            array.setflags(write=False)
         # Views give single numbers several times quicker than arrays.
         object.__setattr__(self, "_starts", self.starts.data)
         object.__setattr__(self, "_types", self.types.data)

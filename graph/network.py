@@ -77,11 +77,14 @@ class Network:
     relations: tuple[str, ...]
     types: tuple[str, ...]
     arrays: Arrays = field(repr=False)
-    _rooms: Mapping[int, Room] = field(repr=False)
+    rooms: Mapping[int, Room] = field(repr=False)
     _size: int
-    _visibility: Visibility = field(repr=False)
+    visibility: Visibility = field(repr=False)
     _weights: tuple[float, ...] = field(repr=False)
     _unpacked: _Unpacked = field(default_factory=_Unpacked, compare=False, repr=False)
+    _of_rooms: dict[int, tuple[Column, Column]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def build(
@@ -125,20 +128,19 @@ class Network:
 
         Costs what the edited pages' own links cost, and the overlay's size for a copy.
         """
-        work = Renovation(
-            self.arrays, self.types, numbered(self.relations), self._rooms
-        )
+        work = Renovation(self.arrays, self.types, numbered(self.relations), self.rooms)
         work.apply(changes)
-        visibility = self._visibility.after(changes)
+        visibility = self.visibility.after(changes)
         changed = replace(
             self,
             version=version,
-            _rooms=work.rooms,
+            rooms=work.rooms,
             _size=self._size + work.grown,
-            _visibility=visibility,
+            visibility=visibility,
+            _of_rooms={},
         )
         # What was unpacked for readers holds while the same pages are hidden.
-        if visibility is not self._visibility:
+        if visibility is not self.visibility:
             return replace(changed, _unpacked=_Unpacked())
         return changed
 
@@ -146,12 +148,12 @@ class Network:
     def is_outgrown(self) -> bool:
         """Tell whether so much has changed that new arrays are worth their making."""
         limit = max(OVERLAY_LEAST, int(self.arrays.count * OVERLAY_SHARE))
-        return len(self._rooms) > limit
+        return len(self.rooms) > limit
 
     @property
     def changed_pages(self) -> int:
         """How many pages are read from the overlay instead of the arrays."""
-        return len(self._rooms)
+        return len(self.rooms)
 
     def count_links(self) -> int:
         """Count the links in the arrays, whoever may see them."""
@@ -161,16 +163,16 @@ class Network:
         """Give the same graph with every page in the arrays."""
         size = self.arrays.size
         changed, restated, emptied = (np.zeros(size, np.bool_) for _ in range(3))
-        for page, room in self._rooms.items():
+        for page, room in self.rooms.items():
             row = self.arrays.index(page)
             if row >= 0:
                 changed[row] = True
                 restated[row] = room.cut != WHOLE
                 emptied[row] = room.cut == EMPTIED
-        level_of = self._visibility.hidden.get
+        level_of = self.visibility.hidden.get
         fresh = NodeColumns.of(
             Node(page, room.type, level_of(page, 0))
-            for page, room in self._rooms.items()
+            for page, room in self.rooms.items()
             if room.type is not None
         )
         added = LinkColumns.of(
@@ -185,7 +187,7 @@ class Network:
                     edge.until,
                     edge.position,
                 )
-                for page, room in self._rooms.items()
+                for page, room in self.rooms.items()
                 for edge in room.added
                 if not edge.label & 1
             ),
@@ -199,7 +201,7 @@ class Network:
         )
 
     def __contains__(self, page: int) -> bool:
-        room = self._rooms.get(page)
+        room = self.rooms.get(page)
         if room is not None:
             return room.type is not None
         return self.arrays.index(page) >= 0
@@ -209,21 +211,21 @@ class Network:
 
     def pages(self, reader: Reader) -> Iterator[int]:
         """Yield every page the reader may see."""
-        hidden = self._visibility.hidden
+        hidden = self.visibility.hidden
         level = reader.level
         return (page for page in self._all_pages() if hidden.get(page, 0) <= level)
 
     def count(self, reader: Reader) -> int:
         """Count the pages the reader may see."""
-        return self._size - self._visibility.count_above(reader.level)
+        return self._size - self.visibility.count_above(reader.level)
 
     def sees(self, reader: Reader, page: int) -> bool:
         """Tell whether the page is there for this reader."""
-        return self._visibility.hidden.get(page, 0) <= reader.level and page in self
+        return self.visibility.hidden.get(page, 0) <= reader.level and page in self
 
     def type_of(self, page: int) -> str:
         """Give the slug of a page's type; the page must be there."""
-        room = self._rooms.get(page)
+        room = self.rooms.get(page)
         if room is not None:
             return room.type or ""
         return self.types[self.arrays.type_at(self.arrays.index(page))]
@@ -233,15 +235,15 @@ class Network:
         edges = self._edges(page)
         if not self._hides(page, len(edges), reader.level):
             return edges
-        hidden, level = self._visibility.hidden, reader.level
+        hidden, level = self.visibility.hidden, reader.level
         return [edge for edge in edges if hidden.get(edge.page, 0) <= level]
 
     def degree(self, page: int, reader: Reader) -> int:
         """Count the visible links at a page, both directions."""
-        room = self._rooms.get(page)
+        room = self.rooms.get(page)
         if room is None:
             row = self.arrays.index(page)
-            return self._visibility.degree_at(row, reader.level) if row >= 0 else 0
+            return self.visibility.degree_at(row, reader.level) if row >= 0 else 0
         key = (room, reader.level)
         found = self._unpacked.degrees.get(key)
         if found is None:
@@ -257,13 +259,13 @@ class Network:
         start, end = self.arrays.span(row)
         if end - start <= FEW:
             return self._count(self._edges(page), reader)
-        left = self._visibility.degree_at(row, reader.level)
+        left = self.visibility.degree_at(row, reader.level)
         if room.cut == RESTATED:
-            seen = self._visibility.levels[self.arrays.ends[start:end]] <= reader.level
+            seen = self.visibility.levels[self.arrays.ends[start:end]] <= reader.level
             seen &= left_over(self.arrays, room, start, end)
             left = int(np.count_nonzero(seen))
         else:
-            hidden = self._visibility.hidden
+            hidden = self.visibility.hidden
             left -= sum(
                 count
                 for side, count in room.masked.items()
@@ -271,10 +273,20 @@ class Network:
             )
         return left + self._count(room.added, reader)
 
+    def room_degrees(self, reader: Reader) -> tuple[Column, Column]:
+        """Give the edited pages in order of number, and the visible links of each."""
+        found = self._of_rooms.get(reader.level)
+        if found is None:
+            pages = sorted(self.rooms)
+            degrees = [self.degree(page, reader) for page in pages]
+            found = np.array(pages, np.int64), np.array(degrees, np.int64)
+            self._of_rooms[reader.level] = found
+        return found
+
     def spread(self, page: int, reader: Reader) -> Spread:
         """Give where the visible links of a page lead, with their shares of weight."""
-        level = reader.level if self._visibility.hidden else 0
-        room = self._rooms.get(page)
+        level = reader.level if self.visibility.hidden else 0
+        room = self.rooms.get(page)
         key = (page if room is None else room, level)
         found = self._unpacked.spreads.get(key)
         if found is None:
@@ -285,15 +297,15 @@ class Network:
 
     def _hides(self, page: int, links: int, level: int) -> bool:
         """Tell whether so many links at a page may lead to hidden pages."""
-        if not self._visibility.hidden:
+        if not self.visibility.hidden:
             return False
-        if page in self._rooms:
+        if page in self.rooms:
             return True
         row = self.arrays.index(page)
-        return row >= 0 and self._visibility.degree_at(row, level) < links
+        return row >= 0 and self.visibility.degree_at(row, level) < links
 
     def _count(self, edges: Sequence[Edge], reader: Reader) -> int:
-        hidden, level = self._visibility.hidden, reader.level
+        hidden, level = self.visibility.hidden, reader.level
         if not hidden:
             return len(edges)
         return sum(hidden.get(edge.page, 0) <= level for edge in edges)
@@ -312,7 +324,7 @@ class Network:
             ends = arrays.pages_at(arrays.ends[start:end]).tolist()
             labels = arrays.labels[start:end].tolist()
         if self._hides(page, len(ends), level):
-            hidden = self._visibility.hidden
+            hidden = self.visibility.hidden
             seen = [hidden.get(end, 0) <= level for end in ends]
             ends, labels = [*compress(ends, seen)], [*compress(labels, seen)]
         return ends, labels
@@ -344,12 +356,12 @@ class Network:
         if len(stored) > 1:
             found.sort()
         pages: list[int] = found.tolist()
-        if self._rooms:
-            rooms = self._rooms
+        if self.rooms:
+            rooms = self.rooms
             pages = [page for page in pages if page not in rooms]
             pages += [page for page, room in rooms.items() if room.type in types]
             pages.sort()
-        hidden, level = self._visibility.hidden, reader.level
+        hidden, level = self.visibility.hidden, reader.level
         if hidden:
             pages = [page for page in pages if hidden.get(page, 0) <= level]
         return pages
@@ -402,14 +414,14 @@ class Network:
 
     def _all_pages(self) -> Iterator[int]:
         for page in self.arrays.every_page().tolist():
-            if page not in self._rooms:
+            if page not in self.rooms:
                 yield page
-        for page, room in self._rooms.items():
+        for page, room in self.rooms.items():
             if room.type is not None:
                 yield page
 
     def _edges(self, page: int) -> tuple[Edge, ...]:
-        room = self._rooms.get(page)
+        room = self.rooms.get(page)
         key = page if room is None else room
         kept = self._unpacked.edges.get(key)
         if kept is None:

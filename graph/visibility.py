@@ -66,14 +66,24 @@ class Visibility:
                 grown = (level <= reader) - (before <= reader)
                 if grown:
                     np.add.at(seen[reader], ends, grown)
+        for each in (rows, seen):
+            each.setflags(write=False)
         return Visibility(hidden, rows, seen, self._arrays, Counter(hidden.values()))
 
     def degree_at(self, row: int, level: int) -> int:
         """Count the links in the arrays that a reader of this level sees at a row."""
-        if level < len(self._counts):
+        if level < 2:
             return int(self._counts[level][row])
         start, end = self._arrays.span(row)
         return end - start
+
+    def counts_for(self, level: int) -> Column:
+        """Give the links in the arrays that a reader of this level sees at each row.
+
+        Empty where that is all of them.
+        """
+        counts: Column = self.seen[level] if level < 2 else self.seen[0][:0]
+        return counts
 
     def count_above(self, level: int) -> int:
         """Count the pages that a reader of this level does not see."""
