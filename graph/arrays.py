@@ -96,10 +96,10 @@ class Arrays:
         """Give the pages of these rows."""
         return rows if self._pages is None else self.pages[rows]
 
-    def of_type(self, number: int) -> Column:
-        """Give the pages of a type, in order."""
+    def rows_of_type(self, number: int) -> Column:
+        """Give the rows of a type's pages, in order."""
         start, end = self.type_starts[number : number + 2].tolist()
-        return self.pages_at(self.by_type[start:end])
+        return self.by_type[start:end]
 
     def every_page(self) -> Column:
         """Give all pages, in order."""

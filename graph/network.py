@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graph.arrays import Arrays, pack
+from graph.arrays import Arrays, Flags, pack
 from graph.columns import STATUSES, Column, LinkColumns, NodeColumns, numbered
 from graph.model import Change, Link, Node, Reader
 from graph.overlay import EMPTIED, RESTATED, WHOLE, Edge, Renovation, Room, left_over
@@ -238,6 +238,23 @@ class Network:
         hidden, level = self.visibility.hidden, reader.level
         return [edge for edge in edges if hidden.get(edge.page, 0) <= level]
 
+    def first_edges(self, page: int, reader: Reader, most: int) -> Sequence[Edge]:
+        """Give the first `most` of what `edges` gives, without reading the others."""
+        kept = page in self.rooms or page in self._unpacked.edges
+        start, end = (0, 0) if kept else self.arrays.span(self.arrays.index(page))
+        if end - start <= most:
+            return self.edges(page, reader)[:most]
+        edges = self._unpack(slice(start, start + most))
+        hidden, level = self.visibility.hidden, reader.level
+        if all(hidden.get(edge.page, 0) <= level for edge in edges):
+            return edges
+        return self.edges(page, reader)[:most]
+
+    def ends(self, page: int, reader: Reader) -> tuple[list[int], list[int]]:
+        """Give the other end and the label of each of `edges`, which costs a third."""
+        level = reader.level if self.visibility.hidden else 0
+        return self._ends(page, self.rooms.get(page), level)
+
     def degree(self, page: int, reader: Reader) -> int:
         """Count the visible links at a page, both directions."""
         room = self.rooms.get(page)
@@ -350,21 +367,29 @@ class Network:
 
     def of_type(self, types: Collection[str], reader: Reader) -> list[int]:
         """Give the visible pages of these types, in order of number."""
+        arrays, rooms = self.arrays, self.rooms
         numbers = [self.types.index(each) for each in set(types) if each in self.types]
-        stored = [self.arrays.of_type(number) for number in numbers]
-        found = np.concatenate(stored) if stored else np.zeros(0, np.int64)
-        if len(stored) > 1:
-            found.sort()
-        pages: list[int] = found.tolist()
-        if self.rooms:
-            rooms = self.rooms
-            pages = [page for page in pages if page not in rooms]
-            pages += [page for page, room in rooms.items() if room.type in types]
-            pages.sort()
-        hidden, level = self.visibility.hidden, reader.level
-        if hidden:
-            pages = [page for page in pages if hidden.get(page, 0) <= level]
-        return pages
+        rows = np.concatenate(
+            [arrays.by_type[:0], *(arrays.rows_of_type(number) for number in numbers)]
+        )
+        chosen = self.visibility.levels[rows] <= reader.level
+        if rooms:
+            chosen &= ~self._changed_rows()[rows]
+        rows = np.sort(rows[chosen]) if len(numbers) > 1 else rows[chosen]
+        pages: list[int] = arrays.pages_at(rows).tolist()
+        changed = [
+            page
+            for page, room in rooms.items()
+            if room.type in types and self.sees(reader, page)
+        ]
+        return sorted(pages + changed) if changed else pages
+
+    def _changed_rows(self) -> Flags:
+        """Flag the rows of pages that are read from the overlay."""
+        flags = np.zeros(self.arrays.size, np.bool_)
+        rows = [self.arrays.index(page) for page in self.rooms]
+        flags[[row for row in rows if row >= 0]] = True
+        return flags
 
     def subgraph(self, pages: Iterable[int], reader: Reader) -> nx.MultiDiGraph[int]:
         """Give these pages and the links among them for networkx.

@@ -63,6 +63,19 @@ def test_each_page_shows_its_links_in_both_directions(
 
 
 @settings(deadline=None)
+@given(_WORLDS, _READERS, st.integers(1, 5))
+def test_links_can_be_read_in_part(world: World, reader: Reader, most: int) -> None:
+    read, part = world.network(), world.network()
+    for page in read.pages(reader):
+        edges = read.edges(page, reader)
+        assert [*part.first_edges(page, reader, most)] == [*edges[:most]]
+        assert part.ends(page, reader) == (
+            [edge.page for edge in edges],
+            [edge.label for edge in edges],
+        )
+
+
+@settings(deadline=None)
 @given(_WORLDS, _READERS)
 def test_hidden_pages_are_not_there(world: World, reader: Reader) -> None:
     network = world.network()
