@@ -26,7 +26,7 @@ SPARSE = 16
 Flags = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Arrays:
     """What a network is made of; read-only, and perhaps mapped from a file.
 
@@ -49,9 +49,9 @@ class Arrays:
     by_type: Column
     type_starts: Column
     seen: Column
-    _starts: memoryview = field(init=False, repr=False, compare=False)
-    _types: memoryview = field(init=False, repr=False, compare=False)
-    _pages: memoryview | None = field(init=False, repr=False, compare=False)
+    _starts: memoryview = field(init=False, repr=False)
+    _types: memoryview = field(init=False, repr=False)
+    _pages: memoryview | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         for _, array in self.named():

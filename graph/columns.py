@@ -18,7 +18,7 @@ UNKNOWN = -1
 Column = npt.NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NodeColumns:
     """Pages in any order; `type` counts in `types`, levels are as in `Node`."""
 
@@ -50,7 +50,7 @@ class NodeColumns:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LinkColumns:
     """Statements in any order; the fields are those of `Link`.
 

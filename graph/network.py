@@ -66,7 +66,7 @@ class _Unpacked:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """The graph at one version; every reading takes the reader whose view it is."""
 
@@ -81,9 +81,9 @@ class Network:
     _size: int
     visibility: Visibility = field(repr=False)
     _weights: tuple[float, ...] = field(repr=False)
-    _unpacked: _Unpacked = field(default_factory=_Unpacked, compare=False, repr=False)
+    _unpacked: _Unpacked = field(default_factory=_Unpacked, repr=False)
     _of_rooms: dict[int, tuple[Column, Column]] = field(
-        default_factory=dict, compare=False, repr=False
+        default_factory=dict, repr=False
     )
 
     @classmethod

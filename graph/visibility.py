@@ -13,7 +13,7 @@ from graph.columns import Column
 from graph.model import Change
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Visibility:
     """The level of each page that not everybody sees, by page and by row.
 
@@ -26,7 +26,7 @@ class Visibility:
     seen: Column
     _arrays: Arrays
     _of_level: Mapping[int, int]
-    _counts: tuple[memoryview, ...] = field(init=False, repr=False, compare=False)
+    _counts: tuple[memoryview, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_counts", tuple(each.data for each in self.seen))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, insert, select, text
+from sqlalchemy import and_, bindparam, func, insert, select, text
 
 from wiki.store.tables import change, page, revision
 from wiki.store.unit import Unit
@@ -38,6 +38,11 @@ _COLUMNS = (
     change.c.comment,
 )
 _NEWEST = select(func.max(change.c.id))
+_PAGES_SINCE = (
+    select(change.c.page_id)
+    .where(change.c.id > bindparam("cursor"))
+    .order_by(change.c.id)
+)
 
 
 def append(
@@ -76,8 +81,9 @@ def newest(unit: Unit) -> int:
 
 def pages_since(unit: Unit, cursor: int) -> list[int]:
     """Give the pages that changed after the entry `cursor`."""
-    query = select(change.c.page_id).where(change.c.id > cursor).distinct()
-    return list(unit.connection.execute(query).scalars())
+    # Not DISTINCT: SQLite would go through a whole index to save the sorting.
+    rows = unit.connection.execute(_PAGES_SINCE, {"cursor": cursor}).scalars()
+    return list(dict.fromkeys(rows))
 
 
 def fingerprint(unit: Unit, number: int) -> str:

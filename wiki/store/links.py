@@ -130,6 +130,13 @@ def _incoming() -> Select[Any]:
 
 _INCOMING = _incoming()
 _BY_IDS = select(*_COLUMNS).where(link.c.id.in_(bindparam("ids", expanding=True)))
+_NODES_OF = select(*_NODE).where(
+    page.c.id.in_(bindparam("ids", expanding=True)), visible(ALL)
+)
+_ENDS_OF = select(*_ENDS).where(
+    link.c.source_id.in_(bindparam("ids", expanding=True)),
+    link.c.target_id.is_not(None),
+)
 _PARTS = (
     select(*_COLUMNS)
     .join(page, page.c.id == link.c.source_id)
@@ -274,13 +281,9 @@ def of_pages(unit: Unit, ids: Sequence[int]) -> tuple[list[NodeRow], list[LinkEn
     nodes: list[NodeRow] = []
     links: list[LinkEnds] = []
     for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        chosen = select(*_NODE).where(page.c.id.in_(some), visible(ALL))
-        nodes += [NodeRow(*row) for row in unit.connection.execute(chosen)]
-        stated = select(*_ENDS).where(
-            link.c.source_id.in_(some), link.c.target_id.is_not(None)
-        )
-        links += [LinkEnds(*row) for row in unit.connection.execute(stated)]
+        some = {"ids": ids[start : start + 500]}
+        nodes += [NodeRow(*row) for row in unit.connection.execute(_NODES_OF, some)]
+        links += [LinkEnds(*row) for row in unit.connection.execute(_ENDS_OF, some)]
     return nodes, links
 
 
