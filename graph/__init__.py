@@ -6,7 +6,8 @@ Pure: values in, values out; it knows no database, user or HTML. What stands in
 
 from __future__ import annotations
 
-from graph.answers import answer, read_back
+from graph.answers import answer
+from graph.facts import Facts
 from graph.interchange import graphml
 from graph.maps import draw, overview
 from graph.model import (
@@ -31,7 +32,9 @@ from graph.model import (
 )
 from graph.network import Network
 from graph.paths import Terms, between, path_of, to_type
-from graph.patterns import PAGE_VARIABLE, Pattern, PatternError, parse
+from graph.pattern_reader import parse
+from graph.patterns import PAGE_VARIABLE, Pattern, PatternError
+from graph.phrases import read_back
 from graph.reasons import turned
 from graph.related import suggest
 from graph.schema import Schema
@@ -43,6 +46,7 @@ __all__ = [
     "Answer",
     "Change",
     "Closeness",
+    "Facts",
     "Line",
     "Link",
     "Map",

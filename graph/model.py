@@ -156,12 +156,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of a pattern in stable order; `columns` name each place of a row."""
+    """Rows of a pattern in stable order; `columns` name each place of a row.
+
+    `total` is a count up to a bound, `truncated` when there may be more; `next` is
+    where the rows go on, "" at their end.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     total: int
     truncated: bool = False
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,6 +27,9 @@ STATUSES = ("stated", "verified", "disputed")
 OVERLAY_SHARE = 0.01
 OVERLAY_LEAST = 256
 KEPT_ROOMS = 20_000
+MANY_LINKS = 64
+"""From so many links on, numpy's slices are quicker than unpacking them all."""
+CHEAP = 2_000
 
 
 class Edge(NamedTuple):
@@ -56,6 +61,14 @@ class _Arrays:
     dense: bool
     starts: memoryview
     """Where each page's links begin; a view gives single numbers quickly."""
+    kinds: dict[int, npt.NDArray[np.int64]] = field(default_factory=dict, compare=False)
+
+    def of_kind(self, kind: int) -> npt.NDArray[np.int64]:
+        """Give the pages of a type in order; found once for these arrays."""
+        found = self.kinds.get(kind)
+        if found is None:
+            found = self.kinds[kind] = self.pages[self.types == kind]
+        return found
 
     def index(self, page: int) -> int:
         """Give the row of a page, -1 when it has none; ids are mostly contiguous."""
@@ -268,6 +281,113 @@ class Network:
         found += [page for page, room in self._rooms.items() if room.type in types]
         return sorted(page for page in found if self.sees(reader, page))
 
+    def size(self, types: Collection[str], reader: Reader) -> int:
+        """Count the pages of these types (none: of all) as well as it is cheap.
+
+        Exact for few hidden and changed pages; else those stored, for choosing only.
+        """
+        if not types:
+            return self.count(reader)
+        total = sum(len(kind) for kind in self._kinds(types))
+        if len(self._rooms) + len(self._restricted) > CHEAP:
+            return total
+        stored = [page for page in self._rooms if self._stored_type(page) in types]
+        there = [page for page, room in self._rooms.items() if room.type in types]
+        hidden = [
+            page
+            for page, level in self._restricted.items()
+            if level > reader.level and page in self and self.type_of(page) in types
+        ]
+        return total - len(stored) + len(there) - len(hidden)
+
+    def pages_from(
+        self, types: Collection[str], reader: Reader, first: int
+    ) -> Iterator[int]:
+        """Yield the visible pages of these types (none: of any) from a number on.
+
+        In order of number, and at the cost of those that are taken.
+        """
+        kinds = self._kinds(types) if types else [self._arrays.pages]
+        stored = merge(*(_from(kind, first) for kind in kinds))
+        changed = sorted(
+            page
+            for page, room in self._rooms.items()
+            if page >= first and room.type and (not types or room.type in types)
+        )
+        rooms, restricted, level = self._rooms, self._restricted, reader.level
+        still = (page for page in stored if page not in rooms)
+        for page in merge(still, changed):
+            if restricted.get(page, 0) <= level:
+                yield page
+
+    def sample(self, types: Collection[str], reader: Reader, most: int) -> list[int]:
+        """Give some visible pages of these types (none: of any), spread evenly."""
+        found: list[int] = []
+        for kind in self._kinds(types) if types else [self._arrays.pages]:
+            step = max(1, len(kind) * max(1, len(types)) // most)
+            found += kind[step // 2 :: step].tolist()
+        found = [page for page in found if self.sees(reader, page)]
+        return found or list(islice(self.pages_from(types, reader, 0), most))
+
+    def joined(
+        self, page: int, labels: Collection[int] | None, reader: Reader
+    ) -> list[int]:
+        """Give the visible pages that links of these labels (None: any) lead to.
+
+        Ascending, each once. A page with many links is not unpacked for it.
+        """
+        start, end = (0, 0) if page in self._rooms else self._arrays.span(page)
+        if end - start < MANY_LINKS:
+            return sorted(
+                {
+                    edge.page
+                    for edge in self.edges(page, reader)
+                    if labels is None or edge.label in labels
+                }
+            )
+        spans = self._label_spans(start, end, labels)
+        ends = np.concatenate([self._arrays.ends[first:last] for first, last in spans])
+        found: list[int] = np.unique(ends).tolist()
+        if not self._restricted:
+            return found
+        restricted, level = self._restricted, reader.level
+        return [each for each in found if restricted.get(each, 0) <= level]
+
+    def fan(self, page: int, labels: Collection[int] | None, reader: Reader) -> int:
+        """Count links of these labels (None: any) at a page, for choosing only.
+
+        Exact for few links; of many, those stored, to whomever they lead.
+        """
+        start, end = (0, 0) if page in self._rooms else self._arrays.span(page)
+        if end - start < MANY_LINKS:
+            return len(self.joined(page, labels, reader))
+        return sum(
+            last - first for first, last in self._label_spans(start, end, labels)
+        )
+
+    def _label_spans(
+        self, start: int, end: int, labels: Collection[int] | None
+    ) -> list[tuple[int, int]]:
+        """Give where links of these labels stand; labels ascend within a page."""
+        if labels is None:
+            return [(start, end)]
+        column = self._arrays.columns[start:end, 0]
+        wanted = sorted(labels)
+        firsts = (start + column.searchsorted(wanted, "left")).tolist()
+        lasts = (start + column.searchsorted(wanted, "right")).tolist()
+        return list(zip(firsts, lasts, strict=True)) or [(start, start)]
+
+    def _kinds(self, types: Collection[str]) -> list[npt.NDArray[np.int64]]:
+        return [
+            self._arrays.of_kind(number)
+            for number, slug in enumerate(self.types)
+            if slug in types
+        ]
+
+    def _stored_type(self, page: int) -> str:
+        row = self._arrays.index(page)
+        return self.types[int(self._arrays.types[row])] if row >= 0 else ""
+
     def subgraph(self, pages: Iterable[int], reader: Reader) -> nx.MultiDiGraph[int]:
         """Give these pages and the links among them for networkx.
 
@@ -389,6 +509,12 @@ class Network:
         if row < 0:
             return _Room(None, ())
         return _Room(self.types[int(self._arrays.types[row])], self._edges(page))
+
+
+def _from(pages: npt.NDArray[np.int64], first: int) -> Iterator[int]:
+    """Yield the numbers from `first` on, a screenful unpacked at a time."""
+    for start in range(int(pages.searchsorted(first)), len(pages), 512):
+        yield from pages[start : start + 512].tolist()
 
 
 def _edge(link: Link, end: int, label: int) -> Edge:

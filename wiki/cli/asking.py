@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from wiki.cli.opening import json_option, print_json, reading
+from wiki.services import asking as asking_service
 from wiki.services import paths as path_service
 from wiki.services import payloads
 from wiki.services import related as related_service
 from wiki.services.pages import known
+from wiki.services.views import Cell, PageRef
 
 
 @click.command()
@@ -93,12 +95,22 @@ def ask(pattern: str, limit: int, cursor: str, *, as_json: bool) -> None:
     Example: throughline ask '(book)-[introduces]->(concept)<-[applies]-(district)'
     """
     with reading() as context:
-        found = path_service.ask(context, pattern, limit=limit, cursor=cursor)
+        found = asking_service.ask(context, pattern, limit=limit, cursor=cursor)
     if as_json:
         print_json(payloads.answer(found))
         return
     click.echo(found.sentence)
     click.echo("\t".join(found.columns))
     for row in found.rows:
-        click.echo("\t".join(page.slug for page in row.pages))
-    click.echo(f"{found.total:,} in all.")
+        click.echo("\t".join(map(_written, row.cells)))
+    more = "At least " if found.truncated else ""
+    click.echo(f"{more}{found.total:,} in all.")
+    if found.next:
+        click.echo(f"More with --cursor {found.next}")
+
+
+def _written(cell: Cell) -> str:
+    """Write a cell in a line of a terminal."""
+    if isinstance(cell, PageRef):
+        return cell.slug
+    return "" if cell is None else str(cell)

@@ -107,14 +107,17 @@ def path(view: PathView) -> Data:
 
 
 def answer(found: AnswerView) -> Data:
-    """Give the rows of a pattern by the names of its columns."""
+    """Give the rows of a pattern by the names of its columns.
+
+    A cell is a page, a fact as people write it (null: absent), or a count.
+    """
     return {
         "sentence": found.sentence,
         "columns": list(found.columns),
         "rows": [
             {
-                name: reference(each)
-                for name, each in zip(found.columns, row.pages, strict=True)
+                name: reference(each) if isinstance(each, PageRef) else each
+                for name, each in zip(found.columns, row.cells, strict=True)
             }
             for row in found.rows
         ],

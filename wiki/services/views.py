@@ -303,17 +303,27 @@ class PathsView:
     truncated: bool
 
 
+Cell = PageRef | str | int | None
+"""What stands in a column: a page, a fact as written (None: absent), a count."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer of a pattern: each column's page, and the path that joins them."""
+    """One answer of a pattern: a cell for each column, and the path that joins them.
 
-    pages: tuple[PageRef, ...]
+    Rows that were counted or sorted have no steps.
+    """
+
+    cells: tuple[Cell, ...]
     steps: tuple[StepView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """The answers of a pattern; `next` is the cursor of the following rows."""
+    """The answers of a pattern; `next` is the cursor of the following rows.
+
+    `total` counts up to a bound; `truncated` when there may be more than that.
+    """
 
     sentence: str
     columns: tuple[str, ...]
@@ -321,6 +331,7 @@ class AnswerView:
     total: int
     next: str
     truncated: bool
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import InvalidError
-from wiki.services import history, linked_data, links, maps, pages, paths, payloads
+from wiki.services import asking, history, linked_data, links, maps, pages, payloads
 from wiki.services import related as related_service
 from wiki.services.context import Context
 from wiki.services.views import PageView
@@ -128,7 +128,7 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         "pages/page.html",
         view=view,
         page=view.page,
-        answers=paths.type_answers(context, view.page) if current else (),
+        answers=asking.type_answers(context, view.page) if current else (),
         related=related_service.suggestions(context, slug) if current else (),
         map=small,
         drawing=drawn(small, small=True),

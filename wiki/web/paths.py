@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import InvalidError, NotFoundError, WikiError
+from wiki.services import asking
 from wiki.services import paths as path_service
 from wiki.services.context import Context
 from wiki.services.views import AnswerView, PathsView
@@ -48,7 +49,7 @@ def _answers(
     source, pattern = str(asked["source"]), str(asked["pattern"])
     if pattern and not source:
         cursor = request.args.get("cursor", "")
-        return None, path_service.ask(context, pattern, cursor=cursor)
+        return None, asking.ask(context, pattern, cursor=cursor)
     target, to_type = _target(context, asked)
     if not source or not (target or to_type or pattern):
         return None, None

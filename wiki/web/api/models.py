@@ -89,7 +89,7 @@ class AskBody(Model):
 
     pattern: Annotated[Storable, Field(max_length=1_000)]
     limit: Count = 50
-    cursor: Annotated[str, Field(max_length=18)] = ""
+    cursor: Annotated[Storable, Field(max_length=600)] = ""
 
 
 class Nothing(Model):

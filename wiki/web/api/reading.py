@@ -7,6 +7,7 @@ from typing import Any
 
 from wiki.errors import InvalidError
 from wiki.services import (
+    asking,
     facets,
     history,
     listings,
@@ -112,7 +113,7 @@ def get_graph(context: Context, query: models.GraphQuery) -> Answer:
 
 def ask(context: Context, body: models.AskBody) -> Answer:
     """Give the answers of a pattern."""
-    found = paths.ask(context, body.pattern, limit=body.limit, cursor=body.cursor)
+    found = asking.ask(context, body.pattern, limit=body.limit, cursor=body.cursor)
     return Answer(payloads.answer(found))
 
 

@@ -201,11 +201,11 @@ class Graph(Shape):
 
 
 class Rows(Shape):
-    """The answers of a pattern: in each row a page for every column."""
+    """The answers of a pattern: in each row a page, a fact or a count by column."""
 
     sentence: str
     columns: list[str]
-    rows: list[dict[str, PageName]]
+    rows: list[dict[str, PageName | str | int | None]]
     total: int
     next: str | None
     truncated: bool
