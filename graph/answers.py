@@ -22,8 +22,10 @@ from graph.plans import Plan, choose, plan_for
 
 MOST_ROWS = 10_000
 """Rows beyond these are not counted."""
-WORK_LIMIT = 400_000
-"""Links and pages looked at for one screen, those for counting included."""
+WORK_LIMIT = 200_000
+"""Links and pages looked at for one screen."""
+COUNT_LIMIT = 40_000
+"""Links and pages looked at to count the rows behind it."""
 TEST_COST = 20
 """What reading a page's facts costs, in links looked at."""
 BATCH = 200
@@ -53,6 +55,7 @@ def answer(
     search = _Search(network, pattern, reader, facts or NoFacts(), after)
     found = search.rows()
     rows = list(islice(found, limit))
+    search.limit = min(search.limit, search.hops.looked + COUNT_LIMIT)
     if after is None:
         rest = sum(1 for _ in islice(found, max(0, most - len(rows)) + 1))
         total = min(len(rows) + rest, max(most, len(rows)))
@@ -92,6 +95,7 @@ class _Search:
         facts: Facts,
         after: Cursor | None,
     ) -> None:
+        self.limit = WORK_LIMIT
         self.hops = Hops(network, pattern, reader, facts, WORK_LIMIT)
         self.stopped: tuple[int, ...] = ()
         self._network = network
@@ -138,7 +142,7 @@ class _Search:
         depth = len(pages)
         # The way back to the cursor is free, or a huge page could never be passed.
         on_track = depth < len(after)
-        if depth and not on_track and self.hops.looked > WORK_LIMIT:
+        if depth and not on_track and self.hops.looked > self.limit:
             self.stopped = pages
             return
         last = depth + 1 == len(self.plan.order)
@@ -176,7 +180,7 @@ class _Search:
     def _charged(self, pages: Iterable[int]) -> Iterator[int]:
         before = 0
         for page in pages:
-            if self.hops.looked > WORK_LIMIT:
+            if self.hops.looked > self.limit:
                 self._stop((), before, page)
                 return
             self.hops.looked += 1
@@ -237,7 +241,7 @@ class _Search:
         node = self._pattern.nodes[place]
         before = 0
         while batch := list(islice(pages, BATCH)):
-            if before and self.hops.looked > WORK_LIMIT:
+            if before and self.hops.looked > self.limit:
                 self._stop(taken, before, batch[0])
                 return
             self.hops.looked += TEST_COST * len(batch)

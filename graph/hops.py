@@ -13,6 +13,8 @@ from graph.patterns import Pattern, PatternEdge
 from graph.plans import Labels, labels_of, turned_labels
 from graph.reasons import step_of
 
+CALL_COST = 4
+"""What going to a page costs, in links looked at there."""
 EVIDENCE_WORK = 20_000
 """Links looked at to find one path of a repeated link for the evidence."""
 
@@ -52,7 +54,7 @@ class Hops:
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = self._ends(number, page, forward=forward)
-        self.looked += 1 + len(found)
+        self.looked += CALL_COST + len(found)
         return found
 
     def steps(self, row: Sequence[int]) -> tuple[Step, ...]:

@@ -336,22 +336,39 @@ class Network:
 
         Ascending, each once. A page with many links is not unpacked for it.
         """
-        start, end = (0, 0) if page in self._rooms else self._arrays.span(page)
-        if end - start < MANY_LINKS:
-            return sorted(
-                {
-                    edge.page
-                    for edge in self.edges(page, reader)
-                    if labels is None or edge.label in labels
-                }
-            )
-        spans = self._label_spans(start, end, labels)
-        ends = np.concatenate([self._arrays.ends[first:last] for first, last in spans])
-        found: list[int] = np.unique(ends).tolist()
-        if not self._restricted:
-            return found
+        found: Iterable[int]
+        if page in self._rooms:
+            found = {
+                edge.page
+                for edge in self._rooms[page].edges
+                if labels is None or edge.label in labels
+            }
+        else:
+            found = self._stored_ends(page, labels)
         restricted, level = self._restricted, reader.level
-        return [each for each in found if restricted.get(each, 0) <= level]
+        if restricted:
+            found = [each for each in found if restricted.get(each, 0) <= level]
+        return sorted(found)
+
+    def _stored_ends(
+        self, page: int, labels: Collection[int] | None
+    ) -> Collection[int]:
+        start, end = self._arrays.span(page)
+        arrays = self._arrays
+        if end - start < MANY_LINKS:
+            ends = arrays.ends[start:end].tolist()
+            if labels is None:
+                return set(ends)
+            stated = arrays.columns[start:end, 0].tolist()
+            return {
+                each
+                for each, label in zip(ends, stated, strict=True)
+                if label in labels
+            }
+        spans = self._label_spans(start, end, labels)
+        some = np.concatenate([arrays.ends[first:last] for first, last in spans])
+        found: list[int] = np.unique(some).tolist()
+        return found
 
     def fan(self, page: int, labels: Collection[int] | None, reader: Reader) -> int:
         """Count links of these labels (None: any) at a page, for choosing only.
