@@ -24,7 +24,7 @@ MOST_ROWS = 10_000
 """Rows beyond these are not counted."""
 WORK_LIMIT = 200_000
 """Links and pages looked at for one screen."""
-COUNT_LIMIT = 40_000
+COUNT_LIMIT = 20_000
 """Links and pages looked at to count the rows behind it."""
 TEST_COST = 20
 """What reading a page's facts costs, in links looked at."""
@@ -42,17 +42,25 @@ def answer(
     facts: Facts | None = None,
     with_steps: bool = True,
     most: int = MOST_ROWS,
+    work: int = WORK_LIMIT,
 ) -> Answer:
     """Give a screen of rows of a bound pattern, each a page for every place.
 
     Different places hold different pages. `total` counts rows up to `most`, on the
     first screen; `truncated` when there may be more. `next` goes on behind the
-    last row at no cost for those before; it is there, too, when the work limit ended
-    the search. `facts` answers the tests that the graph cannot. Rows come without
+    last row at no cost for those before; it is there, too, when the limit of `work`
+    ended the search. `facts` answers the tests that the graph cannot. Rows come without
     steps on wish. Raises ValueError for a cursor of another pattern.
     """
     after = cursors.read(cursor, pattern.digest) if cursor else None
-    search = _Search(network, pattern, reader, facts or NoFacts(), after)
+    search = _Search(
+        network,
+        pattern,
+        reader,
+        facts=facts or NoFacts(),
+        after=after,
+        work=work,
+    )
     found = search.rows()
     rows = list(islice(found, limit))
     search.limit = min(search.limit, search.hops.looked + COUNT_LIMIT)
@@ -92,12 +100,15 @@ class _Search:
         network: Network,
         pattern: Pattern,
         reader: Reader,
+        *,
         facts: Facts,
         after: Cursor | None,
+        work: int,
     ) -> None:
-        self.limit = WORK_LIMIT
+        self.limit = work
         self.hops = Hops(network, pattern, reader, facts, WORK_LIMIT)
         self.stopped: tuple[int, ...] = ()
+        self._has_moved = False
         self._network = network
         self._pattern = pattern
         self._reader = reader
@@ -142,9 +153,11 @@ class _Search:
         depth = len(pages)
         # The way back to the cursor is free, or a huge page could never be passed.
         on_track = depth < len(after)
-        if depth and not on_track and self.hops.looked > self.limit:
-            self.stopped = pages
-            return
+        if depth and not on_track:
+            if self._has_moved and self.hops.looked > self.limit:
+                self.stopped = pages
+                return
+            self._has_moved = True
         last = depth + 1 == len(self.plan.order)
         is_whole = len(self._after) == len(self.plan.order)
         first = 0
@@ -175,17 +188,7 @@ class _Search:
             pages = listed[bisect_left(listed, first) :]
         else:
             pages = self._network.pages_from(node.types, self._reader, first)
-        return self._fitting(place, (), self._charged(pages))
-
-    def _charged(self, pages: Iterable[int]) -> Iterator[int]:
-        before = 0
-        for page in pages:
-            if self.hops.looked > self.limit:
-                self._stop((), before, page)
-                return
-            self.hops.looked += 1
-            before = page
-            yield page
+        return self._fitting(place, (), pages)
 
     def _stop(self, pages: tuple[int, ...], before: int, page: int) -> None:
         """End the search between two pages that could stand behind these."""
@@ -197,42 +200,61 @@ class _Search:
         depth = len(pages)
         place = self.plan.order[depth]
         back = dict(zip(self.plan.order, pages, strict=False))
-        found: list[list[int]] = []
+        found: list[Sequence[int]] = []
         for number in self.plan.joins[depth]:
             edge = self._pattern.edges[number]
             forward = edge.right == place
             known = back[edge.left if forward else edge.right]
             found.append(self.hops.ends(number, known, forward=forward))
-        found.sort(key=len)
-        candidates = found[0][bisect_left(found[0], first) :]
-        if len(found) > 1:
-            both = set(candidates).intersection(*found[1:])
-            candidates = sorted(both)
         fixed = self._pattern.nodes[place].page
+        candidates = min(found, key=len)
         if fixed is not None:
-            candidates = [fixed] if fixed in candidates else []
-        elif place in self._sets and len(self._sets[place]) * 4 < len(candidates):
-            candidates = sorted(self._sets[place].intersection(candidates))
-        return self._fitting(place, pages, candidates)
+            candidates = [fixed]
+        elif len(self._listed.get(place, candidates)) * 4 < len(candidates):
+            candidates = self._listed[place]
+        others = [each for each in found if each is not candidates]
+        start = bisect_left(candidates, first)
+        return self._fitting(place, pages, candidates[start:], others)
 
     def _fitting(
-        self, place: int, taken: tuple[int, ...], pages: Iterable[int]
+        self,
+        place: int,
+        taken: tuple[int, ...],
+        pages: Iterable[int],
+        others: Sequence[Sequence[int]] = (),
     ) -> Iterator[int]:
-        """Yield those of the pages that may stand at a place."""
-        node = self._pattern.nodes[place]
-        network, reader = self._network, self._reader
-        allowed = self._sets.get(place)
-        plain = (
-            page
-            for page in pages
-            if page not in taken
-            and (allowed is None or page in allowed)
-            and network.sees(reader, page)
-            and (not node.types or network.type_of(page) in node.types)
-        )
-        if node.test is None or allowed is not None:
+        """Yield those of the pages, in all `others`, that may stand at a place."""
+        plain = self._plain(place, taken, pages, others)
+        if self._pattern.nodes[place].test is None or place in self._sets:
             return plain
         return self._tested(place, taken, plain)
+
+    def _plain(
+        self,
+        place: int,
+        taken: tuple[int, ...],
+        pages: Iterable[int],
+        others: Sequence[Sequence[int]],
+    ) -> Iterator[int]:
+        """Yield the pages that the graph alone lets stand at a place."""
+        types = self._pattern.nodes[place].types
+        allowed = self._sets.get(place)
+        network, reader, hops = self._network, self._reader, self.hops
+        before = 0
+        for page in pages:
+            if before and hops.looked > self.limit:
+                self._stop(taken, before, page)
+                return
+            hops.looked += 1
+            before = page
+            if (
+                page not in taken
+                and (allowed is None or page in allowed)
+                and all(_has(each, page) for each in others)
+                and network.sees(reader, page)
+                and (not types or network.type_of(page) in types)
+            ):
+                yield page
 
     def _tested(
         self, place: int, taken: tuple[int, ...], pages: Iterator[int]
@@ -241,10 +263,22 @@ class _Search:
         node = self._pattern.nodes[place]
         before = 0
         while batch := list(islice(pages, BATCH)):
+            # The limit may have been met while the batch was filled: it ends the
+            # search behind the batch, not within.
+            ended, self.stopped = self.stopped, ()
             if before and self.hops.looked > self.limit:
                 self._stop(taken, before, batch[0])
                 return
             self.hops.looked += TEST_COST * len(batch)
             passing = self._facts.passing(node, batch)
             yield from (page for page in batch if page in passing)
+            if ended:
+                self.stopped = ended
+                return
             before = batch[-1]
+
+
+def _has(pages: Sequence[int], page: int) -> bool:
+    """Tell whether a page is among ascending ones."""
+    place = bisect_left(pages, page)
+    return place < len(pages) and pages[place] == page

@@ -146,11 +146,11 @@ def _dated_words(label: str, test: Comparison) -> str:
 def _label(schema: Schema, node: PatternNode, key: str) -> str:
     kind = key_kind(schema, node.types, key)
     if kind == "field":
-        return _lowered(fields_called(schema, node.types, key)[0].label)
-    return _lowered(schema.facets[key].label) if kind == "facet" else key
+        return lowered(fields_called(schema, node.types, key)[0].label)
+    return lowered(schema.facets[key].label) if kind == "facet" else key
 
 
-def _lowered(label: str) -> str:
+def lowered(label: str) -> str:
     """Give a label within a sentence; ISBN and its like keep their capitals."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from graph.link_phrases import link_words
 from graph.model import PageWord, Sentence
 from graph.network import Network
-from graph.page_phrases import Meant, page_words
+from graph.page_phrases import Meant, lowered, page_words
+from graph.pattern_checks import fields_called, key_kind
 from graph.patterns import Column, Pattern, PatternEdge, PatternNode
 from graph.schema import Schema
 from graph.wording import capitalised, has_verb, plural_verb, predicate
@@ -178,14 +179,16 @@ class _Reading:
         noun = self._told_apart(column, noun)
         if not column.key:
             return noun
-        return f"{key_words(self._schema, node, column.key)} of the {noun}"
+        return f"{lowered(label_of_key(self._schema, node, column.key))} of the {noun}"
 
     def _many(self, column: Column) -> str:
         node = self._pattern.nodes[self._pattern.place(column.variable)]
         noun = self._plural_of(column)
         if not column.key:
             return noun
-        return f"the {key_words(self._schema, node, column.key)} of the {noun}"
+        return (
+            f"the {lowered(label_of_key(self._schema, node, column.key))} of the {noun}"
+        )
 
     def _plural_of(self, column: Column) -> str:
         node = self._pattern.nodes[self._pattern.place(column.variable)]
@@ -202,15 +205,12 @@ class _Reading:
         return f"{noun} “{column.variable}”" if len(alike) > 1 else noun
 
 
-def key_words(schema: Schema, node: PatternNode, key: str) -> str:
-    """Name a fact of a page: "students", "year"."""
-    for slug, kind in schema.types.items():
-        if key in kind.fields and (not node.types or slug in node.types):
-            return kind.fields[key].label.lower()
-    facet: Mapping[str, str] = {
-        each.slug: each.label for each in schema.facets.values()
-    }
-    return facet.get(key, key).lower()
+def label_of_key(schema: Schema, node: PatternNode, key: str) -> str:
+    """Name a fact of a page as its field or facet does: Students, Year."""
+    fields = fields_called(schema, node.types, key)
+    if fields and key_kind(schema, node.types, key) == "field":
+        return fields[0].label
+    return schema.facets[key].label if key in schema.facets else capitalised(key)
 
 
 def _steps(edge: PatternEdge) -> str:

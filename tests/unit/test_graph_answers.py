@@ -146,6 +146,44 @@ def test_screens_one_after_the_other_give_every_row_once_and_in_order(
         assert placed == sorted(placed)
 
 
+@settings(deadline=None, max_examples=150)
+@given(
+    worlds(most=7, links=18, levels=(0, 0, 1)),
+    patterns(3, plain=False),
+    st.integers(1, 4),
+    st.integers(0, 60),
+    st.data(),
+)
+def test_a_search_in_small_pieces_finds_every_row_once(
+    world: World, pattern: Pattern, limit: int, work: int, data: st.DataObject
+) -> None:
+    world = data.draw(_dated(world))
+    network = world.network()
+    lists = data.draw(st.booleans())
+    facts = Ledger([node.page for node in world.nodes], lists=lists)
+    expected = join(world, pattern, MEMBER)
+    rows: list[tuple[int, ...]] = []
+    cursors, cursor = set(), ""
+    while True:
+        part = answer(
+            network,
+            pattern,
+            MEMBER,
+            limit=limit,
+            cursor=cursor,
+            facts=facts,
+            work=work,
+        )
+        rows += [row.pages for row in part.rows]
+        cursor = part.next
+        if not cursor:
+            break
+        assert cursor not in cursors
+        cursors.add(cursor)
+    assert len(rows) == len(set(rows))
+    assert set(rows) == expected
+
+
 @settings(deadline=None, max_examples=100)
 @given(worlds(most=7, links=16, levels=(0, 0, 1)), patterns(3), st.integers(1, 3))
 def test_what_is_hidden_changes_nothing_of_an_answer(
@@ -315,7 +353,7 @@ def test_a_search_that_ends_at_its_limit_goes_on_where_it_ended() -> None:
     network = kitchen.network()
     places, cursor = [], ""
     for _ in range(3):
-        found = answer(network, pattern, EVERYBODY, cursor=cursor)
+        found = answer(network, pattern, EVERYBODY, cursor=cursor, work=20_000)
         assert (found.rows, found.total, found.truncated) == ((), 0, True)
         cursor = found.next
         places.append(read(cursor, pattern.digest).pages)

@@ -11,7 +11,7 @@ from wiki.services.context import Context
 from wiki.services.evidence import gather
 from wiki.services.facts import StoredFacts
 from wiki.services.pages import known, refs
-from wiki.services.tallies import Table
+from wiki.services.tallies import Table, heads
 from wiki.services.views import AnswerRow, AnswerView, PageRef, TypeAnswer
 
 SHOWN_ANSWERS = 12
@@ -53,6 +53,7 @@ def ask(
             for word in words
         ),
         columns=bound.columns,
+        heads=heads(context.schema, bound),
         rows=rows,
         total=found.total,
         next=found.next,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from graph.pattern_checks import is_dated, key_kind
 from graph.patterns import Column, Order, Pattern
+from graph.phrases import label_of_key
+from graph.schema import Schema
 from wiki.errors import InvalidError
 from wiki.services.facts import StoredFacts
 from wiki.services.views import Cell, PageRef
@@ -18,6 +20,7 @@ Pages = tuple[int, ...]
 Line = tuple[Cell, ...]
 Key = tuple[int, float, str]
 
+_LETTER = re.compile(r"_*[A-Za-z][0-9]*\Z")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 
 
@@ -190,3 +193,29 @@ def _sorted(
     return [group for _, group in there] + [
         group for one, group in keyed if one is None
     ]
+
+
+def heads(schema: Schema, pattern: Pattern) -> tuple[str, ...]:
+    """Name the columns for a screen: a type in the place of a letter, a field’s label.
+
+    Names of more than a letter stay as the pattern gives them, and so do those that
+    would be alike.
+    """
+    named = [_head(schema, pattern, column) for column in pattern.shown]
+    return tuple(
+        head if named.count(head) == 1 else f"{head} ({column.name})"
+        for head, column in zip(named, pattern.shown, strict=True)
+    )
+
+
+def _head(schema: Schema, pattern: Pattern, column: Column) -> str:
+    if column.count:
+        return "Count" if column.name == "count" else column.name
+    node = pattern.nodes[pattern.place(column.variable)]
+    if column.key:
+        if column.name != f"{column.variable}.{column.key}":
+            return column.name
+        return label_of_key(schema, node, column.key)
+    if not _LETTER.match(column.name):
+        return column.name
+    return " or ".join(schema.types[each].label for each in node.types) or "Page"

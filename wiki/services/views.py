@@ -322,11 +322,13 @@ class AnswerRow:
 class AnswerView:
     """The answers of a pattern; `next` is the cursor of the following rows.
 
+    `columns` are the names that the pattern gives, `heads` what a screen calls them.
     `total` counts up to a bound; `truncated` when there may be more than that.
     """
 
     sentence: str
     columns: tuple[str, ...]
+    heads: tuple[str, ...]
     rows: tuple[AnswerRow, ...]
     total: int
     next: str
