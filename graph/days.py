@@ -20,6 +20,8 @@ def day_span(text: str) -> tuple[int, int]:
         return _side(first)
     start = FIRST if first == ".." else _side(first)[0]
     end = LAST if second == ".." else _side(second)[1]
+    if (start, end) == (FIRST, LAST):
+        raise ValueError(f"{text} is not a date: both its ends are open")
     if start > end:
         raise ValueError(f"{text} ends before it begins")
     return start, end

@@ -105,6 +105,7 @@ class _Reader:
         self._nodes: list[PatternNode] = []
         self._edges: list[PatternEdge] = []
         self._places = 0
+        self._edge_names: set[str] = set()
         self._edge_signs: list[tuple[Token, Token]] = []
         self._facts: list[_Written] = []
         self._names = self._announced()
@@ -228,7 +229,7 @@ class _Reader:
             self._next += 1
         if self._peek().kind == "word" and (colon or not named):
             types = self._alternatives("page type", self._schema.types)
-        if name and any(edge.name == name for edge in self._edges):
+        if name in self._edge_names:
             raise self._fault(f"“{name}” is the name of a link already.", sign)
         number = self._placed(name, types, sign)
         if self._peek().kind == "{":
@@ -317,7 +318,7 @@ class _Reader:
         if sign.text in self._called():
             raise self._fault(f"The name “{sign.text}” stands twice.", sign)
         self._next += 1
-        self._names.add(sign.text)
+        self._edge_names.add(sign.text)
         return sign.text
 
     def _repeat(self) -> tuple[int, int]:
