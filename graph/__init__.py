@@ -6,7 +6,7 @@ Pure: values in, values out; it knows no database, user or HTML. What stands in
 
 from __future__ import annotations
 
-from graph.answers import answer
+from graph.answers import answer, evidence
 from graph.facts import Facts
 from graph.interchange import graphml
 from graph.maps import draw, overview
@@ -71,6 +71,7 @@ __all__ = [
     "answer",
     "between",
     "draw",
+    "evidence",
     "graphml",
     "overview",
     "parse",

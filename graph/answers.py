@@ -15,7 +15,7 @@ from graph import cursors
 from graph.cursors import Cursor
 from graph.facts import Facts, NoFacts
 from graph.hops import Hops
-from graph.model import Answer, Reader, Row
+from graph.model import Answer, Reader, Row, Step
 from graph.network import Network
 from graph.patterns import Pattern
 from graph.plans import Plan, choose, plan_for
@@ -89,6 +89,18 @@ def answer(
     )
 
 
+def evidence(
+    network: Network,
+    pattern: Pattern,
+    reader: Reader,
+    rows: Sequence[Sequence[int]],
+    facts: Facts | None = None,
+) -> list[tuple[Step, ...]]:
+    """Give the steps of rows that were found without them."""
+    hops = Hops(network, pattern, reader, facts or NoFacts(), WORK_LIMIT)
+    return [hops.steps(row) for row in rows]
+
+
 class _Search:
     """One evaluation; rows are pages in the order of the plan.
 
@@ -140,7 +152,10 @@ class _Search:
     def _planned(self, after: Cursor | None) -> Plan:
         """Keep to the order of the first screen: the wiki may have changed since."""
         if after is not None:
-            return plan_for(self._pattern, after.order)
+            try:
+                return plan_for(self._pattern, after.order)
+            except ValueError as error:
+                raise ValueError(cursors.NO_PLACE) from error
         return choose(self._network, self._pattern, self._reader, self._listed)
 
     def _fill(

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 
 LONGEST = 600
-_NO_PLACE = "This is not a place to go on from. Begin at the first page."
+NO_PLACE = "This is not a place to go on from. Begin at the first page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def write(cursor: Cursor) -> str:
 def read(text: str, digest: str) -> Cursor:
     """Read a cursor of the pattern with this digest; raise ValueError for others."""
     if len(text) > LONGEST or not text.isascii():
-        raise ValueError(_NO_PLACE)
+        raise ValueError(NO_PLACE)
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         parts = json.loads(raw)
@@ -53,9 +53,9 @@ def read(text: str, digest: str) -> Cursor:
             type(each) is int and 0 <= each < 2**62 for each in numbers
         )
     except (binascii.Error, ValueError, TypeError, RecursionError) as error:
-        raise ValueError(_NO_PLACE) from error
+        raise ValueError(NO_PLACE) from error
     if not whole or len(pages) > len(order) or not pages:
-        raise ValueError(_NO_PLACE)
+        raise ValueError(NO_PLACE)
     if of != digest:
         raise ValueError(
             "This place belongs to the answers of another pattern."

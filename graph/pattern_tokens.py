@@ -1,4 +1,4 @@
-"""The signs a pattern is made of, each with where it stands."""
+"""The signs a pattern is made of, each with where it stands, read one by one."""
 
 from __future__ import annotations
 
@@ -58,3 +58,46 @@ def tokens(text: str) -> list[Token]:
         position = match.end()
     found.append(Token("end", "", len(text)))
     return found
+
+
+class Signs:
+    """The signs of a text, read from the first to the last, and faults at them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = tokens(text)
+        self._next = 0
+
+    def _peek(self) -> Token:
+        return self._tokens[self._next]
+
+    def _keyword(self, word: str) -> bool:
+        if self._peek().keyword != word:
+            return False
+        self._next += 1
+        return True
+
+    def _expect(self, word: str) -> None:
+        if not self._keyword(word):
+            raise self._fault(f"Here {word} is expected.", self._peek())
+
+    def _take(self, kind: str, message: str, missing: str = "") -> Token:
+        token = self._tokens[self._next]
+        if token.kind != kind:
+            place = token.position
+            suggestion = f"{self._text[:place]}{missing}{self._text[place:]}".strip()
+            raise self._fault(message, token, suggestion if missing else "")
+        self._next += 1
+        return token
+
+    def _with(self, token: Token, word: str) -> str:
+        after = token.position + len(token.text)
+        return f"{self._text[: token.position]}{word}{self._text[after:]}".strip()
+
+    def _fault(self, message: str, token: Token, suggestion: str = "") -> PatternError:
+        return PatternError(
+            message,
+            token.position,
+            length=max(1, len(token.text)),
+            suggestion=suggestion,
+        )

@@ -9,7 +9,7 @@ from graph.link_phrases import link_words
 from graph.model import PageWord, Sentence
 from graph.network import Network
 from graph.page_phrases import Meant, lowered, page_words
-from graph.pattern_checks import fields_called, key_kind
+from graph.pattern_checks import fields_called, is_dated, key_kind
 from graph.patterns import Column, Pattern, PatternEdge, PatternNode
 from graph.schema import Schema
 from graph.wording import capitalised, has_verb, plural_verb, predicate
@@ -97,11 +97,7 @@ class _Reading:
     def _label(self, edge: PatternEdge, *, many: bool, full: bool = False) -> str:
         if not edge.relations:
             return ("are " if many else "is ") * full + "linked to"
-        relations = self._schema.relations
-        labels = [
-            relations[slug].wording(forward=edge.direction >= 0)
-            for slug in edge.relations
-        ]
+        labels = [self._wording(edge, slug) for slug in edge.relations]
         if full or any(map(has_verb, labels)):
             labels = [predicate(each) for each in labels]
         return " or ".join(plural_verb(each) if many else each for each in labels)
@@ -130,8 +126,17 @@ class _Reading:
     def _link_name(self, edge: PatternEdge) -> str:
         if not edge.relations:
             return "the link"
-        label = self._schema.relations[edge.relations[0]]
-        return f"“{label.wording(forward=edge.direction >= 0)}”"
+        return f"“{self._wording(edge, edge.relations[0])}”"
+
+    def _wording(self, edge: PatternEdge, relation: str) -> str:
+        """Word a relation as it is walked; one of either direction as it can run."""
+        found = self._schema.relations[relation]
+        if edge.direction:
+            return found.wording(forward=edge.direction > 0)
+        left = self._pattern.nodes[edge.left].types or tuple(self._schema.types)
+        right = self._pattern.nodes[edge.right].types or tuple(self._schema.types)
+        forward = any(found.admits(one, other) for one in left for other in right)
+        return found.wording(forward=forward)
 
     # Columns and order
 
@@ -179,16 +184,20 @@ class _Reading:
         noun = self._told_apart(column, noun)
         if not column.key:
             return noun
-        return f"{lowered(label_of_key(self._schema, node, column.key))} of the {noun}"
+        return f"{self._fact(node, column.key)} of the {noun}"
 
     def _many(self, column: Column) -> str:
         node = self._pattern.nodes[self._pattern.place(column.variable)]
         noun = self._plural_of(column)
         if not column.key:
             return noun
-        return (
-            f"the {lowered(label_of_key(self._schema, node, column.key))} of the {noun}"
-        )
+        return f"the {self._fact(node, column.key)} of the {noun}"
+
+    def _fact(self, node: PatternNode, key: str) -> str:
+        """Name a fact within a sentence: year, students, published date."""
+        label = lowered(label_of_key(self._schema, node, key))
+        is_when = is_dated(self._schema, node.types, key) and not label.endswith("date")
+        return f"{label} date" if is_when and label.endswith("ed") else label
 
     def _plural_of(self, column: Column) -> str:
         node = self._pattern.nodes[self._pattern.place(column.variable)]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import Pattern, Reader, answer, parse
-from graph.cursors import read
+from graph.cursors import Cursor, read, write
 from graph.model import Answer
 from graph.network import Network
 from tests.unit.graph_oracle import Ledger, join, patterns
@@ -386,6 +386,14 @@ def test_pages_whose_facts_are_read_one_by_one_cost_more_of_the_limit() -> None:
 def test_what_is_no_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(ValueError, match="not a place to go on from"):
         answer(_menu().network(), parse("(recipe)", SCHEMA), EVERYBODY, cursor=cursor)
+
+
+@pytest.mark.parametrize("order", [(0, 0), (1,), (0, 5), (0, 1, 2)])
+def test_a_cursor_with_a_false_order_is_refused(order: tuple[int, ...]) -> None:
+    pattern = parse("(recipe)-[uses]->()", SCHEMA)
+    cursor = write(Cursor(pattern.digest, order, (1,)))
+    with pytest.raises(ValueError, match="not a place to go on from"):
+        answer(_menu().network(), pattern, EVERYBODY, cursor=cursor)
 
 
 def test_a_cursor_of_another_pattern_is_refused() -> None:

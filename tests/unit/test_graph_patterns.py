@@ -164,6 +164,8 @@ FAULTS = [
     ("(a) RETURN count(*", 18, "A closing bracket “)” is expected here."),
     ("(a) RETURN count(*) ORDER BY a", 29, "sorted by a column that is shown"),
     ("(a) ORDER a", 10, "Here BY is expected."),
+    ("(a) WHERE " + "(" * 500, 31, "at most 20 brackets and NOTs deep"),
+    ("(a) WHERE " + "NOT " * 200, 94, "at most 20 brackets and NOTs deep"),
     ("(a) LIMIT 5", 4, "How many rows are shown is said beside the pattern."),
     ("", 0, "A page in round brackets, such as (a), is expected here."),
     ("recipe", 0, "A page in round brackets"),

@@ -62,6 +62,7 @@ PATHS = [
         "Articles that introduce or discuss pages",
     ),
     ("(person)-[]->(district)", "People linked to districts"),
+    ("(district)-[works-at]-(person)", "Districts that employ people"),
     (
         "(school)-[part-of*1..3]->(collection)",
         "Schools that are part of collections in one to three steps",
@@ -150,6 +151,11 @@ TESTS = [
 ]
 
 COLUMNS = [
+    (
+        "(a:article) RETURN a, a.published ORDER BY a.published",
+        "Articles, showing articles and the published date of the articles, sorted by"
+        " the published date of the articles",
+    ),
     (
         "(s:state)<-[located-in]-(d:district) RETURN s, count(d)",
         "How many districts for each state: states that are home of districts",

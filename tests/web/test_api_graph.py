@@ -308,6 +308,49 @@ def test_a_pattern_that_cannot_be_answered_is_refused(
     assert standing.call("POST", "/ask", json=body).status_code == status
 
 
+def test_columns_may_be_facts_and_counts(standing: Api) -> None:
+    pattern = (
+        "(d:dish)-[comes-from]->(r:region) RETURN r, d.minutes, count(*) ORDER BY r"
+    )
+    answer = standing.call("POST", "/ask", json={"pattern": pattern})
+    assert answer.status_code == 200
+    assert answer.json["columns"] == ["r", "d.minutes", "count"]
+    assert answer.json["rows"] == [
+        {
+            "r": {"slug": "lazio", "title": "Lazio", "type": "region"},
+            "d.minutes": None,
+            "count": 1,
+        },
+        {
+            "r": {"slug": "liguria", "title": "Liguria", "type": "region"},
+            "d.minutes": "20",
+            "count": 1,
+        },
+    ]
+    assert answer.json["next"] is None
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_counted_rows_come_in_screens_too(standing: Api, limit: int) -> None:
+    pattern = "(d:dish)-[uses]->(i:ingredient) RETURN i, count(d)"
+    rows = ask_all(standing, pattern, limit)
+    assert [(row["i"]["slug"], row["count_d"]) for row in rows] == [
+        ("basil", 2),
+        ("pecorino", 2),
+        ("pine-nut", 1),
+        ("tomato", 1),
+    ]
+
+
+def test_a_cursor_belongs_to_its_pattern(standing: Api) -> None:
+    body = {"pattern": "(dish)-[uses]->(ingredient)", "limit": 1}
+    cursor = standing.call("POST", "/ask", json=body).json["next"]
+    other = {"pattern": "(dish)", "cursor": cursor}
+    answer = standing.call("POST", "/ask", json=other)
+    assert answer.status_code == 422
+    assert "another pattern" in answer.json["detail"]
+
+
 def test_search_finds_words_wherever_they_stand(standing: Api) -> None:
     api = standing
     found = api.get("/search", q="mortar")

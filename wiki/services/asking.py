@@ -218,7 +218,17 @@ def _gathered(
     all_pages = [row.pages for row in found.rows]
     pages = refs(context, {page for row in all_pages for page in row})
     lines = Table(bound, facts, all_pages, pages).tallied()
-    rows = tuple(AnswerRow(line, ()) for line in lines[offset : offset + limit])
+    shown = lines[offset : offset + limit]
+    steps: list[tuple[Step, ...]] = [()] * len(shown)
+    if not bound.counts:
+        examples = [members[0] for _, members in shown]
+        network, reader = context.network(), context.reader
+        steps = graph.evidence(network, bound, reader, examples, facts)
+    evidenced = gather(context, [step for some in steps for step in some])
+    rows = tuple(
+        AnswerRow(line, evidenced.steps(some) if evidenced.complete(some) else ())
+        for (line, _), some in zip(shown, steps, strict=True)
+    )
     ends = offset + limit
     following = cursors.at(ends, bound.digest) if ends < len(lines) else ""
     return rows, graph.Answer(bound.columns, (), len(lines), found.truncated, following)

@@ -54,11 +54,12 @@ class Table:
         """Give what stands in the columns of a row."""
         return tuple(self._cell(column, row) for column in self._pattern.shown)
 
-    def tallied(self) -> list[Line]:
+    def tallied(self) -> list[tuple[Line, Sequence[Pages]]]:
         """Give the rows counted, each once, or sorted, as the pattern asks.
 
-        What is not counted groups, as in openCypher. Without an order of its own
-        the largest counts come first, then titles and facts in their order.
+        Each comes with those it was made from. What is not counted groups, as in
+        openCypher. Without an order of its own the largest counts come first, then
+        titles and facts in their order.
         """
         pattern = self._pattern
         groups = self._groups()
@@ -71,7 +72,7 @@ class Table:
         for order in reversed(orders):
             key = self._key_of(order.by)
             groups = _sorted(groups, key, descending=order.descending)
-        return [group.line for group in groups]
+        return [(group.line, group.members) for group in groups]
 
     def _groups(self) -> list[_Group]:
         pattern = self._pattern

@@ -311,7 +311,7 @@ Cell = PageRef | str | int | None
 class AnswerRow:
     """One answer of a pattern: a cell for each column, and the path that joins them.
 
-    Rows that were counted or sorted have no steps.
+    A row that was made from several has the path of the first, a count has none.
     """
 
     cells: tuple[Cell, ...]
