@@ -7,6 +7,7 @@ Pure: values in, values out; it knows no database, user or HTML. What stands in
 from __future__ import annotations
 
 from graph.answers import answer, evidence
+from graph.columns import LinkColumns, NodeColumns
 from graph.facts import Facts
 from graph.interchange import graphml
 from graph.maps import draw, overview
@@ -49,10 +50,12 @@ __all__ = [
     "Facts",
     "Line",
     "Link",
+    "LinkColumns",
     "Map",
     "Nearest",
     "Network",
     "Node",
+    "NodeColumns",
     "PageWord",
     "Path",
     "Paths",

@@ -32,7 +32,9 @@ class Site:
         self.database = Database(
             settings.database, write_timeout=settings.write_timeout
         )
-        self._network = NetworkKeeper()
+        self._network = NetworkKeeper(
+            self.database.reading, settings.data_dir / "graph"
+        )
         self._lock = threading.Lock()
         self._schema: tuple[int, Schema] | None = None
 
@@ -82,6 +84,7 @@ class Site:
 
     def close(self) -> None:
         """Finish writing and let go of the database."""
+        self._network.close()
         self.database.close()
 
     def _committed(self) -> Network:
