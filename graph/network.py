@@ -415,7 +415,13 @@ class Network:
         for kind in self._kinds(types) if types else [self.arrays.every_page()]:
             step = max(1, len(kind) * max(1, len(types)) // most)
             found += kind[step // 2 :: step].tolist()
-        found = [page for page in found if self.sees(reader, page)]
+        rooms = self._rooms
+        found = [
+            page
+            for page in found
+            if self.sees(reader, page)
+            and (page not in rooms or not types or rooms[page].type in types)
+        ]
         return found or list(islice(self.pages_from(types, reader, 0), most))
 
     def joined(

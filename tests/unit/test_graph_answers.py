@@ -69,7 +69,7 @@ def _check_steps(world: World, pattern: Pattern, found: Answer) -> None:
         assert not rest
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=400)
 @given(worlds(most=6, links=14, levels=(0, 0, 0, 1)), patterns(), READERS, st.data())
 def test_answers_are_all_rows_that_fit_and_no_others(
     world: World, pattern: Pattern, reader: Reader, data: st.DataObject
@@ -84,7 +84,7 @@ def test_answers_are_all_rows_that_fit_and_no_others(
     _check_steps(world, pattern, found)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=800)
 @given(
     worlds(most=6, links=12, levels=(0, 0, 0, 1)),
     patterns(3, plain=False),
@@ -110,7 +110,7 @@ def test_branches_circles_repeats_and_tests_are_answered_like_a_naive_join(
     _check_steps(world, pattern, found)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=300)
 @given(
     worlds(most=7, links=18, levels=(0, 0, 1)),
     patterns(3, plain=False),
@@ -146,7 +146,7 @@ def test_screens_one_after_the_other_give_every_row_once_and_in_order(
         assert placed == sorted(placed)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=300)
 @given(
     worlds(most=7, links=18, levels=(0, 0, 1)),
     patterns(3, plain=False),
@@ -184,7 +184,7 @@ def test_a_search_in_small_pieces_finds_every_row_once(
     assert set(rows) == expected
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=200)
 @given(worlds(most=7, links=16, levels=(0, 0, 1)), patterns(3), st.integers(1, 3))
 def test_what_is_hidden_changes_nothing_of_an_answer(
     world: World, pattern: Pattern, limit: int
