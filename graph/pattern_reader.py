@@ -72,7 +72,7 @@ class _Reader(ConditionReader):
             if first >= before:
                 raise self._fault(
                     "This path must name a page of the paths before it, as in"
-                    " (d:district)-[applies]->(concept), (d)-[located-in]->(state).",
+                    " (a)-[…]->(b), (a)-[…]->(c).",
                     comma,
                 )
         self._check_joins()
