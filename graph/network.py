@@ -415,7 +415,7 @@ class Network:
         for kind in self._kinds(types) if types else [self.arrays.every_page()]:
             step = max(1, len(kind) * max(1, len(types)) // most)
             found += kind[step // 2 :: step].tolist()
-        rooms = self._rooms
+        rooms = self.rooms
         found = [
             page
             for page in found
