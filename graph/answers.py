@@ -195,14 +195,15 @@ class _Search:
     def _starts(self, first: int) -> Iterator[int]:
         place = self.plan.order[0]
         node = self._pattern.nodes[place]
+        network, reader = self._network, self._reader
         pages: Iterable[int]
-        if node.page is not None:
-            pages = [node.page] if node.page >= first else []
-        elif place in self._listed:
-            listed = self._listed[place]
-            pages = listed[bisect_left(listed, first) :]
+        if node.page is None and place not in self._listed:
+            pages = network.pages_from(node.types, reader, first)
         else:
-            pages = self._network.pages_from(node.types, self._reader, first)
+            # The graph may lack what the store lists, and readers what was named.
+            listed = self._listed.get(place, ()) if node.page is None else [node.page]
+            some = listed[bisect_left(listed, first) :]
+            pages = (page for page in some if network.sees(reader, page))
         return self._fitting(place, (), pages)
 
     def _stop(self, pages: tuple[int, ...], before: int, page: int) -> None:
@@ -251,10 +252,13 @@ class _Search:
         pages: Iterable[int],
         others: Sequence[Sequence[int]],
     ) -> Iterator[int]:
-        """Yield the pages that the graph alone lets stand at a place."""
+        """Yield the pages that the graph alone lets stand at a place.
+
+        They are visible: nothing else comes out of the network.
+        """
         types = self._pattern.nodes[place].types
         allowed = self._sets.get(place)
-        network, reader, hops = self._network, self._reader, self.hops
+        network, hops = self._network, self.hops
         before = 0
         for page in pages:
             if before and hops.looked > self.limit:
@@ -266,7 +270,6 @@ class _Search:
                 page not in taken
                 and (allowed is None or page in allowed)
                 and all(_has(each, page) for each in others)
-                and network.sees(reader, page)
                 and (not types or network.type_of(page) in types)
             ):
                 yield page
