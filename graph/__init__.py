@@ -30,11 +30,12 @@ from graph.model import (
     Suggestion,
 )
 from graph.network import Network
-from graph.paths import Terms, between, path_of, to_type
+from graph.paths import between, path_of, to_type
 from graph.patterns import PAGE_VARIABLE, Pattern, PatternError, parse
 from graph.reasons import turned
 from graph.related import suggest
 from graph.schema import Schema
+from graph.terms import Terms
 from graph.vocabulary import SchemaError, read_schema
 from graph.wording import predicate
 

@@ -86,11 +86,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A simple path with its cost and its sentence."""
+    """A simple path with its cost and its sentence.
+
+    `through_hub` is True when it passes a page with very many links because nothing
+    else connects its ends. `alike` are pages of one type that could each stand in the
+    place of the path's second page.
+    """
 
     steps: tuple[Step, ...]
     cost: float
     sentence: Sentence
+    through_hub: bool = False
+    alike: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +133,20 @@ class Closeness:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The honest half-answer when no path exists.
+    """The honest half-answer when no path exists: a page at `distance` links.
 
-    `page` is a reachable page of the wished type (or next to the wished page);
-    `relation` is one whose signature could join it, "" when none fits.
+    Towards a page: one in reach that is of the wished page's type, or that one link
+    could join to it; towards a type: one of the type that is in reach only without the
+    conditions (`relaxed`), or one that a link could join to a page of the type.
+    `relation` is the link's, "" when none fits; `forward` is False when it would run
+    from the wished page to this one.
     """
 
     page: int
     distance: int
     relation: str = ""
+    forward: bool = True
+    relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,10 +222,10 @@ class Network:
         if found is None:
             if len(self._spreads) >= KEPT_ROOMS:
                 self._spreads.clear()
-            found = self._spreads[key] = self._spread(*self._ends(page, reader))
+            found = self._spreads[key] = self._spread(*self.ends(page, reader))
         return found
 
-    def _ends(self, page: int, reader: Reader) -> tuple[list[int], list[int]]:
+    def ends(self, page: int, reader: Reader) -> tuple[list[int], list[int]]:
         """Give the other ends and the labels of a page's visible links."""
         if page in self._rooms or self._restricted:
             edges = self.edges(page, reader)
