@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from graph.terms import LEAST_TOLL, Gate
 
 INFINITY = math.inf
+BUSY = 1.0 + 0.25 * math.log2(1 + 40)
+"""What entering a page of 40 links costs; how a busier one was reached is noted."""
 
 
 class Frontier:
@@ -45,27 +48,48 @@ class Frontier:
         self.done: set[int] = set()
         self.spent = 0
         self.goal = goal
+        self.arrivals: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         self.last: dict[int, float] = {}
         if goal is not None:
             self.cost[goal] = -INFINITY
 
-    def expand(self, page: int) -> list[int]:
-        """Reach out from a page; give the pages that became cheaper."""
+    def expand(
+        self, page: int, most: float = INFINITY, within: Collection[int] = ()
+    ) -> list[int]:
+        """Reach out from a page; give the pages that became cheaper.
+
+        Those that cost more than `most` are left alone unless they are in `within`.
+        """
+        left = self.gate.left
+        ends = self.gate.ends(page)
+        self.spent += left - self.gate.left
+        return self.reach_out(page, ends, most, within)
+
+    def reach_out(
+        self,
+        page: int,
+        ends: Iterable[tuple[int, int]],
+        most: float = INFINITY,
+        within: Collection[int] = (),
+    ) -> list[int]:
+        """Reach out from a page along these of its links only."""
         gate, cost = self.gate, self.cost
-        left = gate.left
-        ends = gate.ends(page)
-        self.spent += left - gate.left
         base = cost[page] + gate.surcharge
         hops = self.hops[page] + 1
         factors, toll, known = gate.factors, gate.toll, cost.get
-        forward, goal = self.forward, self.goal
+        forward, goal, arrivals = self.forward, self.goal, self.arrivals
         mine = LEAST_TOLL if forward else toll(page)
         cheaper = []
         for other, label in ends:
             total = base + mine * factors[label]
+            if total > most and other not in within:
+                continue
             before = known(other, INFINITY)
-            if total < before and forward:
-                total = base + toll(other) * factors[label]
+            if forward:
+                entered = toll(other)
+                if entered > BUSY:
+                    arrivals[other].append((page, label))
+                total = base + entered * factors[label]
             if total < before:
                 cost[other] = total
                 self.hops[other] = hops
@@ -123,11 +147,14 @@ class Guide(Frontier):
             return 0.0
         return (self.gate.toll(page) - LEAST_TOLL) * self.gate.least_factor
 
-    def advance(self) -> list[int]:
-        """Expand the nearest page; give the pages that became cheaper."""
+    def advance(self, most: float) -> list[int]:
+        """Expand the nearest page; give the pages that became cheaper.
+
+        Those that cost more than `most` matter only where the main search has been.
+        """
         _, page = heapq.heappop(self._heap)
         self.done.add(page)
-        cheaper = self.expand(page)
+        cheaper = self.expand(page, most, self._main.cost)
         self._push(cheaper)
         return cheaper
 
@@ -144,7 +171,8 @@ class Guide(Frontier):
 class Search:
     """The main search, page by page, in the order of the paths through them.
 
-    `met` is the cheapest meeting of both searches so far, its cost and page. The gate
+    `met` is the cheapest meeting of both searches so far, its cost and page; paths that
+    cost more than `reach`, which may only fall, need not be found. The gate
     is told when the work ran out, and when ways of more than `max_depth` hops were
     left alone.
     """
@@ -154,6 +182,7 @@ class Search:
         self.guide = guide
         self.max_depth = max_depth
         self.met: tuple[float, int] = (INFINITY, 0)
+        self.reach = INFINITY
         self._blind: list[tuple[float, int]] = []
         self._sighted: list[tuple[float, int]] = []
         self._blind_spent = 0
@@ -174,8 +203,20 @@ class Search:
         if main.hops[page] >= self.max_depth:
             main.gate.cut = True
             return page
-        self._queue(main.expand(page))
+        if self.guide is None:
+            self._queue(main.expand(page))
+        else:
+            self._queue(self._expand(page, self.guide))
         return page
+
+    def _expand(self, page: int, guide: Guide) -> list[int]:
+        # What the guide reaches later costs at least the radius from there.
+        most = self.reach - guide.radius()
+        main = self.main
+        if main.cost[page] + guide.beyond(page) > most and page in guide.arrivals:
+            # Then only pages that the guide has expanded can be on a path in reach.
+            return main.reach_out(page, guide.arrivals[page])
+        return main.expand(page, most, guide.cost)
 
     def bound(self) -> float:
         """Give what a path through any page not settled yet costs at least."""
@@ -205,15 +246,15 @@ class Search:
         if guide is None or guide.spent + guide.ahead() > self._blind_spent + links:
             return False
         main = self.main
-        for page in guide.advance():
+        for page in guide.advance(self.reach - main.cost[self._blind[0][1]]):
             if page in main.cost and page not in main.done:
                 self._sight(page, guide)
         return True
 
     def _queue(self, pages: Iterable[int]) -> None:
-        main, guide = self.main, self.guide
+        guide, cost = self.guide, self.main.cost
         for page in pages:
-            heapq.heappush(self._blind, (main.cost[page], page))
+            heapq.heappush(self._blind, (cost[page], page))
             if guide is not None and page in guide.cost:
                 self._sight(page, guide)
 
