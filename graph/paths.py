@@ -33,7 +33,7 @@ COMMON = 2_000
 """Links looked at for a type before its pages are listed, to search from them too."""
 
 RARE = 1_000
-"""Pages of a type from which a search still starts at once."""
+"""Pages of a type from which a search may start at once, if they have few links."""
 
 
 def between(
@@ -234,7 +234,7 @@ class _ToType:
             return found
         ends = self._every_end()
         gate.stopped = gate.left <= 0
-        if len(ends) > RARE:
+        if len(ends) > RARE or sum(map(gate.degree, ends)) > gate.left // 2:
             return found + self._found(search, limit - len(found))
         limit = min(limit, len(ends))
         if len(found) == limit:

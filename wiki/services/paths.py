@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import graph
 from graph import PAGE_VARIABLE, Pattern, PatternError, Step
@@ -35,23 +35,31 @@ def find_paths(
     avoid: Sequence[str] = (),
     verified: bool = False,
     at: str = "",
+    relations: Sequence[str] = (),
+    types: Sequence[str] = (),
     limit: int = 5,
 ) -> PathsView:
-    """Give the cheapest paths from a page to a page, to a type, or along a pattern."""
+    """Give the cheapest paths from a page to a page, to a type, or along a pattern.
+
+    `avoid` names pages not to pass, `relations` the only relations walked, `types` the
+    only types of the pages between the ends; `at` is a day or a longer time, at whose
+    end the links must hold.
+    """
     start = known(context, source)
     terms = graph.Terms(
         reader=context.reader,
         avoid=frozenset(known(context, name).id for name in avoid),
         verified=verified,
         at=day_number(parse_date(at).latest) if at else 0,
+        relations=_among(relations, context.schema.relations, "relation"),
+        types=_among(types, context.schema.types, "page type"),
     )
     network = context.network()
     goal = None
     if pattern:
         found = _along(context, pattern, start.id, terms, limit)
     elif to_type:
-        if to_type not in context.schema.types:
-            raise InvalidError(f"There is no page type “{to_type}”.")
+        _among([to_type], context.schema.types, "page type")
         found = graph.to_type(network, start.id, to_type, terms, limit=limit)
     else:
         goal = reference(known(context, target))
@@ -192,7 +200,10 @@ def _view(
     to_type: str,
 ) -> PathsView:
     steps = [step for path in found.paths for step in path.steps]
-    evidenced = gather(context, steps, (each.page for each in found.nearest))
+    more = [page for path in found.paths for page in path.alike]
+    more += [each.page for each in found.nearest]
+    evidenced = gather(context, steps, more)
+    wish = target.title if target else _one_of(context, to_type)
     return PathsView(
         source=source,
         target=target,
@@ -205,11 +216,7 @@ def _view(
             if evidenced.complete(each.steps)
         ),
         nearest=tuple(
-            NearestView(
-                evidenced.pages[each.page],
-                each.distance,
-                context.schema.relations[each.relation].label if each.relation else "",
-            )
+            _near(context, each, evidenced.pages[each.page], wish)
             for each in found.nearest
             if each.page in evidenced.pages
         ),
@@ -219,8 +226,44 @@ def _view(
 
 def _path(evidenced: Evidenced, path: graph.Path) -> PathView:
     return PathView(
-        evidenced.parts(path.sentence), evidenced.steps(path.steps), path.cost
+        evidenced.parts(path.sentence),
+        evidenced.steps(path.steps),
+        path.cost,
+        through_hub=path.through_hub,
+        alike=tuple(
+            evidenced.pages[page] for page in path.alike if page in evidenced.pages
+        ),
     )
+
+
+def _near(
+    context: Context, near: graph.Nearest, page: PageRef, wish: str
+) -> NearestView:
+    if not near.relation:
+        return NearestView(page, near.distance, "", relaxed=near.relaxed)
+    label = context.schema.relations[near.relation].wording(forward=near.forward)
+    return NearestView(
+        page,
+        near.distance,
+        label,
+        would_join=f"{page.title} {graph.predicate(label)} {wish}",
+    )
+
+
+def _one_of(context: Context, page_type: str) -> str:
+    if not page_type:
+        return ""
+    label = context.schema.types[page_type].label.lower()
+    return f"{'an' if label.startswith(('a', 'e', 'i', 'o')) else 'a'} {label}"
+
+
+def _among(slugs: Sequence[str], known: Collection[str], what: str) -> frozenset[str]:
+    for slug in slugs:
+        if slug not in known:
+            raise InvalidError(
+                f"There is no {what} “{slug}”. There are: {', '.join(sorted(known))}."
+            )
+    return frozenset(slugs)
 
 
 def _sentence(

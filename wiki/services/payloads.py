@@ -90,6 +90,7 @@ def paths(found: PathsView) -> Data:
                 **reference(each.page),
                 "distance": each.distance,
                 "relation": each.relation_label,
+                "relaxed": each.relaxed,
             }
             for each in found.nearest
         ],
@@ -102,6 +103,8 @@ def path(view: PathView) -> Data:
     return {
         "text": view.text,
         "cost": round(view.cost, 4),
+        "through_hub": view.through_hub,
+        "alike": [reference(each) for each in view.alike],
         "steps": [_step(each) for each in view.steps],
     }
 

@@ -266,11 +266,17 @@ class RelatedView:
 
 @dataclass(frozen=True, slots=True)
 class PathView:
-    """A path as a sentence and hop by hop."""
+    """A path as a sentence and hop by hop.
+
+    `through_hub`: nothing else connects its ends than a page with very many links.
+    `alike` are pages that could each stand in the place of the second one.
+    """
 
     parts: tuple[Part, ...]
     steps: tuple[StepView, ...]
     cost: float
+    through_hub: bool = False
+    alike: tuple[PageRef, ...] = ()
 
     @property
     def text(self) -> str:
@@ -282,12 +288,16 @@ class PathView:
 class NearestView:
     """A page that is reachable though the wished one is not.
 
-    `relation_label` words the relation that would join them, "" when none fits.
+    `relation_label` words the relation that would join them, read from this page, and
+    `would_join` the whole statement; both are "" when none fits. `relaxed`: it is what
+    was wished, but reachable only without the conditions.
     """
 
     page: PageRef
     distance: int
     relation_label: str
+    would_join: str = ""
+    relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

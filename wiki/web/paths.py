@@ -24,9 +24,11 @@ def show() -> ResponseReturnValue:
         "target": request.args.get("to", "").strip(),
         "to_type": request.args.get("to_type", "").strip(),
         "pattern": request.args.get("pattern", "").strip(),
-        "avoid": [each for each in request.args.getlist("avoid") if each.strip()],
+        "avoid": _chosen("avoid"),
         "verified": request.args.get("verified") == "1",
         "at": request.args.get("at", "").strip(),
+        "relations": _chosen("relations"),
+        "types": _chosen("types"),
     }
     found: PathsView | None = None
     answer: AnswerView | None = None
@@ -52,7 +54,6 @@ def _answers(
     target, to_type = _target(context, asked)
     if not source or not (target or to_type or pattern):
         return None, None
-    avoid = asked["avoid"]
     return (
         path_service.find_paths(
             context,
@@ -60,12 +61,18 @@ def _answers(
             target=target,
             to_type=to_type,
             pattern=pattern,
-            avoid=avoid if isinstance(avoid, list) else [],
+            avoid=_chosen("avoid"),
             verified=asked["verified"] is True,
             at=str(asked["at"]),
+            relations=_chosen("relations"),
+            types=_chosen("types"),
         ),
         None,
     )
+
+
+def _chosen(name: str) -> list[str]:
+    return [each for each in request.args.getlist(name) if each.strip()]
 
 
 def _target(context: Context, asked: dict[str, object]) -> tuple[str, str]:

@@ -114,6 +114,8 @@ class PathsQuery(Model):
     avoid: list[Slug] = []
     verified: bool = False
     at: Slug = ""
+    relations: list[Slug] = []
+    types: list[Slug] = []
 
 
 class GraphQuery(Model):

@@ -91,6 +91,8 @@ def get_paths(context: Context, query: models.PathsQuery) -> Answer:
         avoid=query.avoid,
         verified=query.verified,
         at=query.at,
+        relations=query.relations,
+        types=query.types,
         limit=query.limit,
     )
     return Answer(payloads.paths(found))

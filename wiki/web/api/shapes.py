@@ -151,18 +151,24 @@ class SuggestionList(Shape):
 
 
 class Path(Shape):
-    """One way from page to page."""
+    """One way from page to page; the pages in `alike` could be its second one."""
 
     text: str
     cost: float
+    through_hub: bool
+    alike: list[PageName]
     steps: list[Step]
 
 
 class Near(PageName):
-    """A page in reach that one link of `relation` could join to the goal."""
+    """A page in reach that one link of `relation` could join to the goal.
+
+    Where the goal is a type, `relaxed` pages are of it, without the conditions.
+    """
 
     distance: int
     relation: str
+    relaxed: bool
 
 
 class PathList(Shape):
