@@ -20,8 +20,12 @@ MAX_DEPTH = 6
 WORK_LIMIT = 40_000
 """Links looked at in one search: about 50 ms. Nearly all need less than half."""
 
-DETOUR = 2.0
-"""A path dearer than the cheapest by more, about a hop, says little beside it."""
+DETOUR = 4.5
+"""A path dearer than the cheapest by more, about two hops, says nothing beside it."""
+
+LONG_SEARCH = 8_000
+SHORT_DETOUR = 2.0
+"""What a search may still find after so many links: each more costs three times it."""
 
 FEWEST_HOPS = 100.0
 """A surcharge on each hop above what any path costs: fewer hops are then cheaper."""
@@ -33,7 +37,7 @@ COMMON = 2_000
 """Links looked at for a type before its pages are listed, to search from them too."""
 
 RARE = 1_000
-"""Pages of a type from which a search may start at once, if they have few links."""
+"""Pages of a type from which a search may start at once."""
 
 
 def between(
@@ -48,7 +52,8 @@ def between(
 ) -> Paths:
     """Give the cheapest path through each first page after `source`, cheapest first.
 
-    Those dearer than the first by more than `DETOUR` are left out, and of paths that
+    Those dearer than the first by more than `DETOUR`, in a long search by more than
+    `SHORT_DETOUR`, are left out, and of paths that
     differ only in their first page, both of one type, the cheapest stands for the
     others (`alike`). Hubs are closed at first and opened when nothing else connects the
     two (`through_hub`); a way of at most `max_depth` hops is found even where a cheaper
@@ -140,6 +145,7 @@ class _Between:
         self.main = Frontier(gate, [target], forward=False, goal=source)
         self.guide = Guide(gate, [source], self.main, forward=True)
         self.search = Search(self.main, self.guide, max_depth=max_depth)
+        self.cheapest = INFINITY
 
     def varied(self, limit: int) -> list[Path]:
         """Give the cheapest paths that differ in more than one page of one type."""
@@ -170,12 +176,10 @@ class _Between:
         while True:
             bound = INFINITY if len(last) == firsts else search.bound()
             # Where both have met there is a way, though perhaps of too many hops.
-            search.reach = min(search.reach, search.met[0] + DETOUR)
-            while waiting and waiting[0][0] <= bound:
+            self._limit(search.met[0])
+            while waiting and waiting[0][0] <= min(bound, search.reach):
                 cost, first = heapq.heappop(waiting)
-                if cost > search.reach:
-                    return
-                search.reach = min(search.reach, cost + DETOUR)
+                self._limit(cost)
                 yield first
             if bound > search.reach or bound == INFINITY:
                 return
@@ -185,6 +189,13 @@ class _Between:
                 return
             if page in last:
                 heapq.heappush(waiting, (last[page], page))
+
+    def _limit(self, cost: float) -> None:
+        """Leave alone what is much dearer than a path of this cost."""
+        short = self.main.spent + self.guide.spent < LONG_SEARCH
+        detour = DETOUR if short else SHORT_DETOUR
+        self.cheapest = min(self.cheapest, cost)
+        self.search.reach = min(self.search.reach, self.cheapest + detour)
 
     def _firsts(self) -> int:
         """Count the pages that a path may enter first; -1 when they are many."""
@@ -234,7 +245,7 @@ class _ToType:
             return found
         ends = self._every_end()
         gate.stopped = gate.left <= 0
-        if len(ends) > RARE or sum(map(gate.degree, ends)) > gate.left // 2:
+        if len(ends) > RARE:
             return found + self._found(search, limit - len(found))
         limit = min(limit, len(ends))
         if len(found) == limit:

@@ -243,7 +243,13 @@ class Search:
     def _guide_goes_first(self, links: int) -> bool:
         """Let the guide advance if that costs less than expanding so many links."""
         guide = self.guide
-        if guide is None or guide.spent + guide.ahead() > self._blind_spent + links:
+        if guide is None:
+            return False
+        ahead = guide.ahead()
+        # One page must not take what is left, while the other side has smaller ones.
+        if links < ahead > guide.gate.left // 4:
+            return False
+        if guide.spent + ahead > self._blind_spent + links:
             return False
         main = self.main
         for page in guide.advance(self.reach - main.cost[self._blind[0][1]]):

@@ -121,7 +121,7 @@ def test_a_path_leads_from_one_page_to_another(standing: Api) -> None:
     costs = [each["cost"] for each in found["paths"]]
     assert costs == sorted(costs)
     for path in found["paths"]:
-        assert set(path) == {"text", "cost", "steps"}
+        assert set(path) == {"text", "cost", "steps", "through_hub", "alike"}
         assert (route(path)[0], route(path)[-1]) == ("giulia-rossetti", "pecorino")
         for step in path["steps"]:
             assert set(step) == STEP
@@ -183,7 +183,7 @@ def test_without_a_path_the_nearest_pages_are_named(browse: Browse) -> None:
     assert found["paths"] == []
     assert found["nearest"]
     nearest = found["nearest"][0]
-    assert set(nearest) == {*REFERENCE, "distance", "relation"}
+    assert set(nearest) == {*REFERENCE, "distance", "relation", "relaxed"}
     assert (nearest["slug"], nearest["distance"]) == ("giulia-rossetti", 0)
     assert nearest["relation"] == "cooks"
 
