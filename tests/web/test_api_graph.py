@@ -176,6 +176,37 @@ def test_a_verified_path_uses_verified_links_only(browse: Browse) -> None:
     assert route(path) == ["giulia-bruni", "insalata-caprese"]
 
 
+def test_paths_keep_to_relations_and_to_types_between(standing: Api) -> None:
+    query = {"from": "giulia-rossetti", "to": "pecorino"}
+    cooks = standing.get("/paths", **query, relations=["cooks", "uses"])["paths"]
+    assert [route(path) for path in cooks] == [
+        ["giulia-rossetti", "pesto-alla-genovese", "pecorino"]
+    ]
+    regions = standing.get("/paths", **query, types="region")["paths"]
+    assert regions == []
+    both = standing.get("/paths", **query, types=["region", "dish"])["paths"]
+    assert both
+    for path in both:
+        middle = [step["target"]["type"] for step in path["steps"][:-1]]
+        assert set(middle) <= {"region", "dish"}
+
+
+def test_pages_that_could_stand_in_the_same_place_are_alike(standing: Api) -> None:
+    found = standing.get("/paths", **{"from": "basil", "to": "sunday-lunch"})["paths"]
+    dishes = {"insalata-caprese", "pesto-alla-genovese"}
+    first = found[0]
+    assert {route(first)[1], *slugs(first["alike"])} == dishes
+    assert not any(path["through_hub"] for path in found)
+
+
+def test_a_type_in_reach_only_without_the_conditions_is_named(standing: Api) -> None:
+    query = {"from": "basil", "to_type": "menu", "relations": "goes-with"}
+    found = standing.get("/paths", **query)
+    assert found["paths"] == []
+    (near,) = found["nearest"]
+    assert (near["slug"], near["relaxed"]) == ("sunday-lunch", True)
+
+
 def test_without_a_path_the_nearest_pages_are_named(browse: Browse) -> None:
     api = Api(browse)
     api.create(title="Farinata")
@@ -201,6 +232,8 @@ def test_without_a_path_the_nearest_pages_are_named(browse: Browse) -> None:
         ({"from": "basil", "to_type": "no-type"}, 422),
         ({"from": "basil", "pattern": "(("}, 422),
         ({"from": "basil", "to": "tomato", "at": "some day"}, 422),
+        ({"from": "basil", "to": "tomato", "relations": "eats"}, 422),
+        ({"from": "basil", "to": "tomato", "types": "no-type"}, 422),
         ({"from": "basil", "to": "tomato", "limit": "0"}, 422),
         ({"from": "basil", "to": "tomato", "speed": "9"}, 422),
     ],

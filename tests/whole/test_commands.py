@@ -151,10 +151,20 @@ def test_the_graph_answers_programs_in_json(wiki: Throughline, tmp_path: Path) -
     assert set(paths) == {"paths", "nearest", "truncated"}
     assert 1 <= len(paths["paths"]) <= 2
     for path in paths["paths"]:
-        assert set(path) == {"text", "cost", "steps"}
+        assert set(path) == {"text", "cost", "steps", "through_hub", "alike"}
         assert all(set(step) == STEP for step in path["steps"])
         assert path["steps"][0]["source"]["slug"] == BOOK
         assert path["steps"][-1]["target"]["slug"] == DISTRICT
+
+    narrow = ("--relation", "introduces", "--relation", "applies", "--at", "2018")
+    found = json.loads(wiki.do("paths", BOOK, DISTRICT, *narrow, "--json"))
+    relations = {step["relation"] for path in found["paths"] for step in path["steps"]}
+    assert relations == {"introduces", "applies"}
+    through = ("--type", "concept")
+    found = json.loads(wiki.do("paths", BOOK, DISTRICT, *through, "--json"))
+    for path in found["paths"]:
+        assert {step["target"]["type"] for step in path["steps"][:-1]} == {"concept"}
+    assert "it would join:" in wiki.do("paths", BOOK, DISTRICT, "--verified")
 
     pattern = "(book)-[introduces]->(concept)<-[applies]-(district)"
     answer = json.loads(wiki.do("ask", pattern, "-n", "4", "--json"))
