@@ -23,20 +23,19 @@ WORK_LIMIT = 40_000
 DETOUR = 4.5
 """A path dearer than the cheapest by more, about two hops, says nothing beside it."""
 
-LONG_SEARCH = 8_000
-SHORT_DETOUR = 2.0
-"""What a search may still find after so many links: each more costs three times it."""
+LONG_SEARCH = 6_000
+"""Links after which the detour shrinks as the work grows: a hop more is three times."""
 
-FEWEST_HOPS = 100.0
+FEWEST_HOPS = 10_000.0
 """A surcharge on each hop above what any path costs: fewer hops are then cheaper."""
 
 FEW = 60
 """Links of a page whose neighbours are counted, so that a search knows its end."""
 
-COMMON = 2_000
+COMMON = 5_000
 """Links looked at for a type before its pages are listed, to search from them too."""
 
-RARE = 1_000
+RARE = 5_000
 """Pages of a type from which a search may start at once."""
 
 
@@ -52,13 +51,12 @@ def between(
 ) -> Paths:
     """Give the cheapest path through each first page after `source`, cheapest first.
 
-    Those dearer than the first by more than `DETOUR`, in a long search by more than
-    `SHORT_DETOUR`, are left out, and of paths that
-    differ only in their first page, both of one type, the cheapest stands for the
-    others (`alike`). Hubs are closed at first and opened when nothing else connects the
-    two (`through_hub`); a way of at most `max_depth` hops is found even where a cheaper
-    one has more. Costs depend on the links around both ends, not on the size of the
-    wiki; each search ends at `work_limit` links.
+    Those dearer than the first by more than `DETOUR`, in a long search by less, are
+    left out, and of paths that differ only in their first page, both of one type, the
+    cheapest stands for the others (`alike`). Hubs are closed at first and opened when
+    nothing else connects the two (`through_hub`); a way of at most `max_depth` hops is
+    found even where a cheaper one has more. The cost depends on the links around both
+    ends, not on the size of the wiki, and ends at `work_limit` links a search.
     """
     reader = terms.reader
     if not (network.sees(reader, source) and network.sees(reader, target)):
@@ -86,8 +84,9 @@ def to_type(
 ) -> Paths:
     """Give the cheapest path to each of the nearest pages of a type.
 
-    Hubs and ways with many hops are treated as in `between`. A type with few pages is
-    searched from both ends.
+    Hubs and ways with many hops are treated as in `between`; in a long search pages
+    much farther than the nearest are left out. A type with few pages is searched from
+    both ends.
     """
     if not network.sees(terms.reader, source):
         return Paths(())
@@ -113,15 +112,17 @@ def path_of(network: Network, steps: Sequence[Step], reader: Reader) -> Path:
     return Path(tuple(steps), cost, chain(steps))
 
 
-def _gates(network: Network, terms: Terms, work: int) -> Iterator[Gate]:
+def _gates(network: Network, terms: Terms, most: int) -> Iterator[Gate]:
     """Yield gates until a search through one has found something.
 
     Hubs closed, then open; each again with few hops preferred if the cheapest ways
-    had too many.
+    had too many. The first may take `most` links, the others half of it.
     """
+    work = most
     for hubs_open in (False, True):
         gate = Gate(network, terms, work=work, hubs_open=hubs_open)
         yield gate
+        work = min(work, most // 2)
         if gate.cut:
             yield Gate(
                 network,
@@ -146,6 +147,8 @@ class _Between:
         self.guide = Guide(gate, [source], self.main, forward=True)
         self.search = Search(self.main, self.guide, max_depth=max_depth)
         self.cheapest = INFINITY
+        if gate.surcharge:
+            self.search.limit((max_depth + 1) * gate.surcharge)
 
     def varied(self, limit: int) -> list[Path]:
         """Give the cheapest paths that differ in more than one page of one type."""
@@ -185,17 +188,17 @@ class _Between:
                 return
             page = search.settle()
             if page is None:
-                yield from (first for _, first in sorted(waiting))
+                waiting.sort()
+                yield from (first for cost, first in waiting if cost <= search.reach)
                 return
             if page in last:
                 heapq.heappush(waiting, (last[page], page))
 
     def _limit(self, cost: float) -> None:
         """Leave alone what is much dearer than a path of this cost."""
-        short = self.main.spent + self.guide.spent < LONG_SEARCH
-        detour = DETOUR if short else SHORT_DETOUR
+        detour = DETOUR * min(1.0, LONG_SEARCH / max(self.search.spent(), 1))
         self.cheapest = min(self.cheapest, cost)
-        self.search.reach = min(self.search.reach, self.cheapest + detour)
+        self.search.limit(self.cheapest + detour)
 
     def _firsts(self) -> int:
         """Count the pages that a path may enter first; -1 when they are many."""
@@ -260,6 +263,10 @@ class _ToType:
         while len(found) < limit and (page := search.settle()) is not None:
             if page != source and network.type_of(page) == self.wanted:
                 found.append(page)
+            spent = search.spent()
+            if found and spent > LONG_SEARCH:
+                detour = DETOUR * LONG_SEARCH / spent
+                search.limit(self.main.cost[found[0]] + detour)
         return found
 
     def _every_end(self) -> list[int]:

@@ -172,7 +172,7 @@ class Search:
     """The main search, page by page, in the order of the paths through them.
 
     `met` is the cheapest meeting of both searches so far, its cost and page; paths that
-    cost more than `reach`, which may only fall, need not be found. The gate
+    cost more than `reach` need not be found. The gate
     is told when the work ran out, and when ways of more than `max_depth` hops were
     left alone.
     """
@@ -204,7 +204,7 @@ class Search:
             main.gate.cut = True
             return page
         if self.guide is None:
-            self._queue(main.expand(page))
+            self._queue(main.expand(page, self.reach))
         else:
             self._queue(self._expand(page, self.guide))
         return page
@@ -218,6 +218,14 @@ class Search:
             return main.reach_out(page, guide.arrivals[page])
         return main.expand(page, most, guide.cost)
 
+    def spent(self) -> int:
+        """Count the links that both searches have looked at."""
+        return self.main.spent + (self.guide.spent if self.guide else 0)
+
+    def limit(self, reach: float) -> None:
+        """Leave paths alone that cost more than this, from now on."""
+        self.reach = min(self.reach, reach)
+
     def bound(self) -> float:
         """Give what a path through any page not settled yet costs at least."""
         return min(self._blind_bound(), self._top(self._sighted))
@@ -225,7 +233,8 @@ class Search:
     def _next(self) -> int | None:
         while True:
             sighted, blind = self._top(self._sighted), self._blind_bound()
-            if min(sighted, blind) == INFINITY:
+            bound = min(sighted, blind)
+            if bound > self.reach or bound == INFINITY:
                 return None
             if self.main.gate.left <= 0:
                 self.main.gate.stopped = True

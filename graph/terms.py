@@ -143,7 +143,8 @@ class Gate:
         """Give what entering a page costs along a relation of weight 1."""
         toll = self._tolls.get(page)
         if toll is None:
-            toll = self._tolls[page] = toll_of(self.network, page, self._reader)
+            links = self.network.degree(page, self._reader)
+            toll = self._tolls[page] = _toll(links)
         return toll
 
     def degree(self, page: int) -> int:
@@ -167,4 +168,8 @@ class Gate:
 
 def toll_of(network: Network, page: int, reader: Reader) -> float:
     """Give what entering a page costs along a relation of weight 1."""
-    return 1.0 + 0.25 * math.log2(1 + network.degree(page, reader))
+    return _toll(network.degree(page, reader))
+
+
+def _toll(links: int) -> float:
+    return 1.0 + 0.25 * math.log2(1 + links)
