@@ -6,13 +6,18 @@ Pure: values in, values out; it knows no database, user or HTML. What stands in
 
 from __future__ import annotations
 
-from graph.answers import answer, read_back
+from graph.answers import answer, evidence
+from graph.columns import LinkColumns, NodeColumns
+from graph.evaluate import Evaluation, evaluate
+from graph.facts import Facts
+from graph.fusion import Blend
 from graph.interchange import graphml
+from graph.learning import Judgement, Learned, learn
+from graph.linking import suggest_links
 from graph.maps import draw, overview
 from graph.model import (
     Answer,
     Change,
-    Closeness,
     Line,
     Link,
     Map,
@@ -27,28 +32,39 @@ from graph.model import (
     Sentence,
     Spot,
     Step,
+    SuggestedLink,
     Suggestion,
 )
 from graph.network import Network
-from graph.paths import Terms, between, path_of, to_type
-from graph.patterns import PAGE_VARIABLE, Pattern, PatternError, parse
+from graph.paths import between, path_of, to_type
+from graph.pattern_reader import parse
+from graph.patterns import PAGE_VARIABLE, Pattern, PatternError
+from graph.phrases import read_back
 from graph.reasons import turned
 from graph.related import suggest
 from graph.schema import Schema
+from graph.terms import Terms
+from graph.texts import Text, Texts
 from graph.vocabulary import SchemaError, read_schema
 from graph.wording import predicate
 
 __all__ = [
     "PAGE_VARIABLE",
     "Answer",
+    "Blend",
     "Change",
-    "Closeness",
+    "Evaluation",
+    "Facts",
+    "Judgement",
+    "Learned",
     "Line",
     "Link",
+    "LinkColumns",
     "Map",
     "Nearest",
     "Network",
     "Node",
+    "NodeColumns",
     "PageWord",
     "Path",
     "Paths",
@@ -62,12 +78,18 @@ __all__ = [
     "Sentence",
     "Spot",
     "Step",
+    "SuggestedLink",
     "Suggestion",
     "Terms",
+    "Text",
+    "Texts",
     "answer",
     "between",
     "draw",
+    "evaluate",
+    "evidence",
     "graphml",
+    "learn",
     "overview",
     "parse",
     "path_of",
@@ -75,6 +97,7 @@ __all__ = [
     "read_back",
     "read_schema",
     "suggest",
+    "suggest_links",
     "to_type",
     "turned",
 ]

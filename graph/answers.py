@@ -1,17 +1,35 @@
-"""Answering patterns: joins along the path, from its most selective end."""
+"""Answering patterns: joins from a chosen start outwards, a row at a time.
+
+Rows come in order of the pages' numbers, those of the start first, then those of the
+place that was filled next, and so on (`graph.plans`). Nothing is sorted as a whole:
+the first screen costs what its rows cost, on a wiki of any size.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
-from graph.model import Answer, PageWord, Reader, Row, Sentence, Step
-from graph.network import Edge, Network
-from graph.patterns import Pattern, PatternEdge, PatternNode
-from graph.reasons import bundled, step_of
-from graph.wording import has_verb, plural_verb, predicate
+from graph import cursors, scans
+from graph.cursors import Cursor
+from graph.facts import Facts, NoFacts
+from graph.hops import Hops
+from graph.model import Answer, Reader, Row, Step
+from graph.network import Network
+from graph.patterns import Pattern
+from graph.plans import Plan, choose, plan_for
 
 MOST_ROWS = 10_000
-WORK_LIMIT = 400_000
+"""Rows beyond these are not counted."""
+WORK_LIMIT = 200_000
+"""Links and pages looked at for one screen."""
+COUNT_LIMIT = 20_000
+"""Links and pages looked at to count the rows behind it."""
+TEST_COST = 20
+"""What reading a page's facts costs, in links looked at."""
+BATCH = 200
+"""Pages whose facts are read at once."""
 
 
 def answer(
@@ -20,172 +38,265 @@ def answer(
     reader: Reader,
     *,
     limit: int = 50,
-    offset: int = 0,
+    cursor: str = "",
+    facts: Facts | None = None,
     with_steps: bool = True,
+    most: int = MOST_ROWS,
+    work: int = WORK_LIMIT,
 ) -> Answer:
-    """Give the rows of a bound pattern in order of their pages' numbers.
+    """Give a screen of rows of a bound pattern, each a page for every place.
 
-    No page stands twice in a row. `total` counts all rows, up to `MOST_ROWS`;
-    `truncated` when there may be more. Rows come without steps on wish, which saves
-    most of the cost where many are asked for.
+    Different places hold different pages. `total` counts rows up to `most`, on the
+    first screen; `truncated` when there may be more. `next` goes on behind the
+    last row at no cost for those before; it is there, too, when the limit of `work`
+    ended the search. `facts` answers the tests that the graph cannot. Rows come without
+    steps on wish. Raises ValueError for a cursor of another pattern.
     """
-    search = _Search(network, pattern, reader)
-    rows = search.rows()
-    rows.sort()
-    shown = rows[offset : offset + limit]
+    after = cursors.read(cursor, pattern.digest) if cursor else None
+    search = _Search(
+        network,
+        pattern,
+        reader,
+        facts=facts or NoFacts(),
+        after=after,
+        work=work,
+    )
+    found = search.rows()
+    rows = list(islice(found, limit))
+    search.limit = min(search.limit, search.hops.looked + COUNT_LIMIT)
+    if after is None:
+        rest = sum(1 for _ in islice(found, max(0, most - len(rows)) + 1))
+        total = min(len(rows) + rest, max(most, len(rows)))
+        capped = len(rows) + rest > total
+    else:
+        rest = sum(1 for _ in islice(found, 1))
+        total, capped = after.total, after.more
+    more = capped or search.is_cut
+    # Behind the last row where the screen is full, else where the search was ended.
+    behind = rows[-1] if len(rows) == limit and (rest or search.stopped) else ()
+    following = behind or (search.stopped if len(rows) < limit else ())
     return Answer(
-        pattern.columns,
-        tuple(Row(row, search.steps(row) if with_steps else ()) for row in shown),
-        len(rows),
-        search.truncated,
+        tuple(node.name for node in pattern.nodes),
+        tuple(
+            Row(row, search.hops.steps(row) if with_steps else ())
+            for row in map(search.by_place, rows)
+        ),
+        total,
+        more,
+        cursors.write(Cursor(pattern.digest, search.plan.order, following, total, more))
+        if following
+        else "",
     )
 
 
-def read_back(network: Network, pattern: Pattern) -> Sentence:
-    """Read a bound pattern as a phrase: Books that introduce concepts applied by …"""
-    words: list[str | PageWord] = [*_name(network, pattern.nodes[0], first=True)]
-    many = pattern.nodes[0].page is None
-    for number, edge in enumerate(pattern.edges):
-        label = _label(network, edge, many=many)
-        joint = " that " if many and _is_verb(network, edge) else " "
-        words.append(f"{joint}{label} ")
-        node = pattern.nodes[number + 1]
-        words += _name(network, node, first=False)
-        many = node.page is None
-    return tuple(words)
-
-
-def _is_verb(network: Network, edge: PatternEdge) -> bool:
-    one = _label(network, edge, many=False)
-    return one != _label(network, edge, many=True)
-
-
-def _label(network: Network, edge: PatternEdge, *, many: bool) -> str:
-    schema = network.schema
-    if not edge.relations:
-        return "linked to"
-    labels = [
-        schema.relations[slug].wording(forward=edge.direction >= 0)
-        for slug in edge.relations
-    ]
-    if any(map(has_verb, labels)):
-        labels = [predicate(each) for each in labels]
-    return " or ".join(plural_verb(label) if many else label for label in labels)
-
-
-def _name(network: Network, node: PatternNode, *, first: bool) -> Sentence:
-    if node.page is not None:
-        return (PageWord(node.page),)
-    types = network.schema.types
-    words = " or ".join(types[slug].plural.lower() for slug in node.types) or "pages"
-    return (words[:1].upper() + words[1:] if first else words,)
+def evidence(
+    network: Network,
+    pattern: Pattern,
+    reader: Reader,
+    rows: Sequence[Sequence[int]],
+    facts: Facts | None = None,
+) -> list[tuple[Step, ...]]:
+    """Give the steps of rows that were found without them."""
+    hops = Hops(network, pattern, reader, facts or NoFacts(), WORK_LIMIT)
+    return [hops.steps(row) for row in rows]
 
 
 class _Search:
-    """One evaluation: rows by depth-first joins from the chosen start outwards."""
+    """One evaluation; rows are pages in the order of the plan.
 
-    def __init__(self, network: Network, pattern: Pattern, reader: Reader) -> None:
-        self.network = network
-        self.pattern = pattern
-        self.reader = reader
-        self.truncated = False
-        self._work = WORK_LIMIT
-        self._labels = [_labels_of(network, edge) for edge in pattern.edges]
+    `stopped` are the pages at which the work limit ended it, () while it has not.
+    """
 
-    def rows(self) -> list[tuple[int, ...]]:
-        """Give every row as the pages of its columns."""
-        start, pages = self._start()
-        last = len(self.pattern.nodes) - 1
-        order = [*range(start + 1, last + 1), *range(start - 1, -1, -1)]
-        rows: list[tuple[int, ...]] = []
-        for page in pages:
-            for row in self._extend({start: page}, order):
-                rows.append(tuple(row[place] for place in range(last + 1)))
-                if len(rows) >= MOST_ROWS:
-                    self.truncated = True
-                    return rows
-            if self._work <= 0:
-                self.truncated = True
-                return rows
-        return rows
+    def __init__(
+        self,
+        network: Network,
+        pattern: Pattern,
+        reader: Reader,
+        *,
+        facts: Facts,
+        after: Cursor | None,
+        work: int,
+    ) -> None:
+        self.limit = work
+        self.hops = Hops(network, pattern, reader, facts, WORK_LIMIT)
+        self.stopped: tuple[int, ...] = ()
+        self._has_moved = False
+        self._network = network
+        self._pattern = pattern
+        self._reader = reader
+        self._facts = facts
+        self._listed: dict[int, Sequence[int]] = {}
+        for place, node in enumerate(pattern.nodes):
+            if node.test is not None and node.page is None:
+                pages = facts.listed(node)
+                if pages is not None:
+                    self._listed[place] = pages
+        self._sets = {place: frozenset(each) for place, each in self._listed.items()}
+        self.plan = self._planned(after)
+        self._after = after.pages if after else ()
 
-    def steps(self, row: Sequence[int]) -> tuple[Step, ...]:
-        """Give the hops of a row with every link that makes them."""
-        steps = []
-        for number, labels in enumerate(self._labels):
-            edges = [
-                edge
-                for edge in self.network.edges(row[number], self.reader)
-                if edge.page == row[number + 1]
-                and (labels is None or edge.label in labels)
-            ]
-            steps.append(step_of(self.network, row[number], edges))
-        return tuple(steps)
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether not everything was looked at."""
+        return bool(self.stopped) or self.hops.cut
 
-    def _start(self) -> tuple[int, Sequence[int]]:
-        fixed = [
-            (number, node.page)
-            for number, node in enumerate(self.pattern.nodes)
-            if node.page is not None
-        ]
-        if fixed:
-            number, page = fixed[0]
-            return number, [page] if self._fits(number, page) else []
-        sizes = [
-            self.network.of_type(node.types or self.network.types, self.reader)
-            for node in self.pattern.nodes
-        ]
-        number = min(range(len(sizes)), key=lambda each: len(sizes[each]))
-        return number, sizes[number]
+    def by_place(self, row: Sequence[int]) -> tuple[int, ...]:
+        """Give a row in the order of the pattern's places."""
+        back: Mapping[int, int] = dict(zip(self.plan.order, row, strict=True))
+        return tuple(back[place] for place in range(len(row)))
 
-    def _extend(
-        self, row: dict[int, int], order: Sequence[int]
-    ) -> Iterator[dict[int, int]]:
-        if not order:
-            yield row
-            return
-        place = order[0]
-        forward = place - 1 in row
-        known = place - 1 if forward else place + 1
-        labels = self._labels[min(place, known)]
-        edges = self.network.edges(row[known], self.reader)
-        self._work -= len(edges)
-        taken = set(row.values())
-        for page in bundled(_matching(edges, labels, forward=forward)):
-            if self._work <= 0:
+    def rows(self) -> Iterator[tuple[int, ...]]:
+        """Yield the rows behind the cursor."""
+        return self._fill((), self._after)
+
+    def _planned(self, after: Cursor | None) -> Plan:
+        """Keep to the order of the first screen: the wiki may have changed since."""
+        if after is not None:
+            try:
+                return plan_for(self._pattern, after.order)
+            except ValueError as error:
+                raise ValueError(cursors.NO_PLACE) from error
+        return choose(self._network, self._pattern, self._reader, self._listed)
+
+    def _fill(
+        self, pages: tuple[int, ...], after: Sequence[int]
+    ) -> Iterator[tuple[int, ...]]:
+        """Yield the rows that begin with these pages, those behind `after` only.
+
+        `after` is () once the row has left the cursor's track.
+        """
+        depth = len(pages)
+        # The way back to the cursor is free, or a huge page could never be passed.
+        on_track = depth < len(after)
+        if depth and not on_track:
+            if self._has_moved and self.hops.looked > self.limit:
+                self.stopped = pages
                 return
-            if page not in taken and self._fits(place, page):
-                yield from self._extend({**row, place: page}, order[1:])
+            self._has_moved = True
+        last = depth + 1 == len(self.plan.order)
+        is_whole = len(self._after) == len(self.plan.order)
+        first = 0
+        if on_track:
+            ended = depth + 1 == len(after) and is_whole
+            first = after[depth] + 1 if ended else after[depth]
+        spent = self.hops.looked
+        candidates = self._joined(pages, first) if depth else self._starts(first)
+        if depth and on_track:
+            self.hops.looked = spent
+        for page in candidates:
+            if last:
+                yield (*pages, page)
+                continue
+            stays = on_track and page == after[depth]
+            yield from self._fill((*pages, page), after if stays else ())
+            if self.stopped:
+                return
 
-    def _fits(self, place: int, page: int) -> bool:
-        node = self.pattern.nodes[place]
-        if not self.network.sees(self.reader, page):
-            return False
-        if node.page is not None and node.page != page:
-            return False
-        return not node.types or self.network.type_of(page) in node.types
+    def _starts(self, first: int) -> Iterator[int]:
+        place = self.plan.order[0]
+        node = self._pattern.nodes[place]
+        network, reader = self._network, self._reader
+        pages: Iterable[int]
+        if node.page is None and place not in self._listed:
+            pages = scans.pages_from(network, node.types, reader, first)
+        else:
+            # The graph may lack what the store lists, and readers what was named.
+            listed = self._listed.get(place, ()) if node.page is None else [node.page]
+            some = listed[bisect_left(listed, first) :]
+            pages = (page for page in some if network.sees(reader, page))
+        return self._fitting(place, (), pages)
+
+    def _stop(self, pages: tuple[int, ...], before: int, page: int) -> None:
+        """End the search between two pages that could stand behind these."""
+        is_last = len(pages) + 1 == len(self.plan.order)
+        self.stopped = (*pages, before if is_last else page)
+
+    def _joined(self, pages: tuple[int, ...], first: int) -> Iterator[int]:
+        """Yield what fits behind these pages, ascending from `first`."""
+        depth = len(pages)
+        place = self.plan.order[depth]
+        back = dict(zip(self.plan.order, pages, strict=False))
+        found: list[Sequence[int]] = []
+        for number in self.plan.joins[depth]:
+            edge = self._pattern.edges[number]
+            forward = edge.right == place
+            known = back[edge.left if forward else edge.right]
+            found.append(self.hops.ends(number, known, forward=forward))
+        fixed = self._pattern.nodes[place].page
+        candidates = min(found, key=len)
+        if fixed is not None:
+            candidates = [fixed]
+        elif len(self._listed.get(place, candidates)) * 4 < len(candidates):
+            candidates = self._listed[place]
+        others = [each for each in found if each is not candidates]
+        start = bisect_left(candidates, first)
+        return self._fitting(place, pages, candidates[start:], others)
+
+    def _fitting(
+        self,
+        place: int,
+        taken: tuple[int, ...],
+        pages: Iterable[int],
+        others: Sequence[Sequence[int]] = (),
+    ) -> Iterator[int]:
+        """Yield those of the pages, in all `others`, that may stand at a place."""
+        plain = self._plain(place, taken, pages, others)
+        if self._pattern.nodes[place].test is None or place in self._sets:
+            return plain
+        return self._tested(place, taken, plain)
+
+    def _plain(
+        self,
+        place: int,
+        taken: tuple[int, ...],
+        pages: Iterable[int],
+        others: Sequence[Sequence[int]],
+    ) -> Iterator[int]:
+        """Yield the pages that the graph alone lets stand at a place.
+
+        They are visible: nothing else comes out of the network.
+        """
+        types = self._pattern.nodes[place].types
+        allowed = self._sets.get(place)
+        network, hops = self._network, self.hops
+        before = 0
+        for page in pages:
+            if before and hops.looked > self.limit:
+                self._stop(taken, before, page)
+                return
+            hops.looked += 1
+            before = page
+            if (
+                page not in taken
+                and (allowed is None or page in allowed)
+                and all(_has(each, page) for each in others)
+                and (not types or network.type_of(page) in types)
+            ):
+                yield page
+
+    def _tested(
+        self, place: int, taken: tuple[int, ...], pages: Iterator[int]
+    ) -> Iterator[int]:
+        """Yield the pages that pass a place's test, read a batch at a time."""
+        node = self._pattern.nodes[place]
+        before = 0
+        while batch := list(islice(pages, BATCH)):
+            # The limit may have been met while the batch was filled: it ends the
+            # search behind the batch, not within.
+            ended, self.stopped = self.stopped, ()
+            if before and self.hops.looked > self.limit:
+                self._stop(taken, before, batch[0])
+                return
+            self.hops.looked += TEST_COST * len(batch)
+            passing = self._facts.passing(node, batch)
+            yield from (page for page in batch if page in passing)
+            if ended:
+                self.stopped = ended
+                return
+            before = batch[-1]
 
 
-def _labels_of(network: Network, edge: PatternEdge) -> frozenset[int] | None:
-    """Give the edge labels that fit, read from left to right; None for any."""
-    names = edge.relations or network.relations
-    if not edge.relations and edge.direction == 0:
-        return None
-    labels = set()
-    for slug in names:
-        number = network.relations.index(slug) * 2
-        symmetric = network.schema.relations[slug].symmetric
-        if edge.direction >= 0 or symmetric:
-            labels.add(number)
-        if edge.direction <= 0 or symmetric:
-            labels.add(number + 1)
-    return frozenset(labels)
-
-
-def _matching(
-    edges: Sequence[Edge], labels: frozenset[int] | None, *, forward: bool
-) -> Sequence[Edge]:
-    if labels is None:
-        return edges
-    turn = 0 if forward else 1
-    return [edge for edge in edges if edge.label ^ turn in labels]
+def _has(pages: Sequence[int], page: int) -> bool:
+    """Tell whether a page is among ascending ones."""
+    place = bisect_left(pages, page)
+    return place < len(pages) and pages[place] == page

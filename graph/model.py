@@ -86,11 +86,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A simple path with its cost and its sentence."""
+    """A simple path with its cost and its sentence.
+
+    `through_hub` is True when it passes a page with very many links because nothing
+    else connects its ends. `alike` are pages of one type that could each stand in the
+    place of the path's second page.
+    """
 
     steps: tuple[Step, ...]
     cost: float
     sentence: Sentence
+    through_hub: bool = False
+    alike: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +123,43 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestedLink:
+    """A link that a page seems to lack, with its probability in [0, 1] and reasons.
+
+    `forward` is False when the other page would state it.
+    """
+
+    page: int
+    relation: str
+    forward: bool
+    probability: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Closeness:
-    """How close another page's text is: a score and the rare terms both share."""
+    """How close another page's text is, as a score without a unit."""
 
     page: int
     score: float
-    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The honest half-answer when no path exists.
+    """The honest half-answer when no path exists: a page at `distance` links.
 
-    `page` is a reachable page of the wished type (or next to the wished page);
-    `relation` is one whose signature could join it, "" when none fits.
+    Towards a page: one in reach that is of the wished page's type, or that one link
+    could join to it; towards a type: one of the type that is in reach only without the
+    conditions (`relaxed`), or one that a link could join to a page of the type.
+    `relation` is the link's, "" when none fits; `forward` is False when it would run
+    from the wished page to this one.
     """
 
     page: int
     distance: int
     relation: str = ""
+    forward: bool = True
+    relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +181,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of a pattern in stable order; `columns` name each place of a row."""
+    """Rows of a pattern in stable order; `columns` name each place of a row.
+
+    `total` is a count up to a bound, `truncated` when there may be more; `next` is
+    where the rows go on, "" at their end.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     total: int
     truncated: bool = False
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)

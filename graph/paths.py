@@ -4,57 +4,39 @@ from __future__ import annotations
 
 import heapq
 import math
-from bisect import insort
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from graph.model import Nearest, Path, Paths, Reader, Step
-from graph.network import STATUSES, Edge, Network
+from graph.nearest import MOST, nearest_joinable, nearest_to
+from graph.network import Network
 from graph.reasons import step_of
-from graph.signals import closed_above
+from graph.search import INFINITY, Frontier, Guide, Search
+from graph.terms import Gate, Terms, toll_of
 from graph.wording import chain
 
 MAX_DEPTH = 6
-WORK_LIMIT = 200_000
-NEAREST = 5
+WORK_LIMIT = 40_000
+"""Links looked at in one search: about 50 ms. Nearly all need less than half."""
+
 DETOUR = 4.5
 """A path dearer than the cheapest by more, about two hops, says nothing beside it."""
-VERIFIED = STATUSES.index("verified")
 
+LONG_SEARCH = 6_000
+"""Links after which the detour shrinks as the work grows: a hop more is three times."""
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a path may use: no page of `avoid`, only verified links, only at a day.
+FEWEST_HOPS = 10_000.0
+"""A surcharge on each hop above what any path costs: fewer hops are then cheaper."""
 
-    `at` is a day as yyyymmdd, 0 for any; a link without dates holds at every day.
-    """
+FEW = 60
+"""Links of a page whose neighbours are counted, so that a search knows its end."""
 
-    reader: Reader = field(default_factory=Reader)
-    avoid: frozenset[int] = frozenset()
-    verified: bool = False
-    at: int = 0
+COMMON = 5_000
+"""Links looked at for a type before its pages are listed, to search from them too."""
 
-    def admits(self, edge: Edge) -> bool:
-        """Tell whether a path may walk this link."""
-        if edge.page in self.avoid or (self.verified and edge.status != VERIFIED):
-            return False
-        if not self.at:
-            return True
-        return edge.since <= self.at and (not edge.until or self.at <= edge.until)
-
-
-def hop_cost(network: Network, edge: Edge, reader: Reader) -> float:
-    """Give the cost of a hop: (1 + ¼·log2(1 + degree of its end)) / relation weight.
-
-    Weights are taken to their square root, so that a weak relation is dear but never
-    dearer than a detour of several hops.
-    """
-    return _toll(network, edge.page, reader) / math.sqrt(network.weight(edge.label))
-
-
-def _toll(network: Network, page: int, reader: Reader) -> float:
-    return 1.0 + 0.25 * math.log2(1 + network.degree(page, reader))
+RARE = 5_000
+"""Pages of a type from which a search may start at once."""
 
 
 def between(
@@ -69,27 +51,25 @@ def between(
 ) -> Paths:
     """Give the cheapest path through each first page after `source`, cheapest first.
 
-    Those dearer than the first by more than `DETOUR` are left out.
-
-    Hubs are closed at first and opened only when nothing else connects the two.
+    Those dearer than the first by more than `DETOUR`, in a long search by less, are
+    left out, and of paths that differ only in their first page, both of one type, the
+    cheapest stands for the others (`alike`). Hubs are closed at first and opened when
+    nothing else connects the two (`through_hub`); a way of at most `max_depth` hops is
+    found even where a cheaper one has more. The cost depends on the links around both
+    ends, not on the size of the wiki, and ends at `work_limit` links a search.
     """
+    reader = terms.reader
+    if not (network.sees(reader, source) and network.sees(reader, target)):
+        return Paths(())
+    terms = terms.sparing(source, target)
     truncated = False
-    for hub in (closed_above(network, terms.reader), 0):
-        tree = _Tree(
-            network,
-            target,
-            terms,
-            closed=source,
-            hub=hub,
-            max_depth=max_depth - 1,
-            work_limit=work_limit,
-        )
-        tree.grow(enough=limit)
-        truncated = tree.truncated
-        found = tree.through_each_neighbour(limit)
-        if found:
-            return Paths(tuple(found), truncated=truncated)
-    return Paths((), _nearest_to(network, source, target, terms), truncated)
+    for gate in _gates(network, terms, work_limit):
+        ways = _Between(gate, source, target, max_depth)
+        paths = ways.varied(limit)
+        truncated = truncated or gate.stopped
+        if paths:
+            return Paths(tuple(paths), truncated=truncated)
+    return Paths((), nearest_to(network, source, target, terms), truncated)
 
 
 def to_type(
@@ -102,216 +82,222 @@ def to_type(
     max_depth: int = MAX_DEPTH,
     work_limit: int = WORK_LIMIT,
 ) -> Paths:
-    """Give the cheapest path to each of the nearest pages of a type."""
+    """Give the cheapest path to each of the nearest pages of a type.
+
+    Hubs and ways with many hops are treated as in `between`; in a long search pages
+    much farther than the nearest are left out. A type with few pages is searched from
+    both ends.
+    """
+    if not network.sees(terms.reader, source):
+        return Paths(())
+    terms = terms.sparing(source)
     truncated = False
-    for hub in (closed_above(network, terms.reader), 0):
-        tree = _Tree(
-            network,
-            source,
-            terms,
-            closed=None,
-            hub=hub,
-            max_depth=max_depth,
-            work_limit=work_limit,
-        )
-        ends = tree.grow_to_type(page_type, limit)
-        truncated = tree.truncated
-        if ends:
-            return Paths(tuple(tree.path_to(end) for end in ends), truncated=truncated)
-    return Paths((), (), truncated)
+    for gate in _gates(network, terms, work_limit):
+        ways = _ToType(gate, source, page_type, max_depth)
+        paths = ways.nearest(limit)
+        truncated = truncated or gate.stopped
+        if paths:
+            return Paths(tuple(paths), truncated=truncated)
+    return Paths((), _nearest_of(network, source, page_type, terms), truncated)
 
 
 def path_of(network: Network, steps: Sequence[Step], reader: Reader) -> Path:
     """Make a path of steps found otherwise, with its cost and sentence."""
     relations = network.schema.relations
     cost = sum(
-        (1.0 + 0.25 * math.log2(1 + network.degree(step.target, reader)))
+        toll_of(network, step.target, reader)
         / math.sqrt(max(relations[slug].weight for slug in step.relations))
         for step in steps
     )
     return Path(tuple(steps), cost, chain(steps))
 
 
-class _Tree:
-    """Cheapest ways from `root`, grown outwards (Dijkstra 1959) in bounded work.
+def _gates(network: Network, terms: Terms, most: int) -> Iterator[Gate]:
+    """Yield gates until a search through one has found something.
 
-    `closed` is never entered; pages with more than `hub` links only as ends (0: all
-    are open).
+    Hubs closed, then open; each again with few hops preferred if the cheapest ways
+    had too many. The first may take `most` links, the others half of it.
     """
+    work = most
+    for hubs_open in (False, True):
+        gate = Gate(network, terms, work=work, hubs_open=hubs_open)
+        yield gate
+        work = min(work, most // 2)
+        if gate.cut:
+            yield Gate(
+                network,
+                terms,
+                work=work,
+                hubs_open=hubs_open,
+                surcharge=FEWEST_HOPS,
+            )
+        if not gate.met_hub:
+            return
 
-    def __init__(
-        self,
-        network: Network,
-        root: int,
-        terms: Terms,
-        *,
-        closed: int | None,
-        hub: int,
-        max_depth: int,
-        work_limit: int,
-    ) -> None:
-        self.network = network
-        self.root = root
-        self.closed = closed
-        self.terms = terms
-        self.hub = hub
+
+class _Between:
+    """Ways from a page to a page, searched back from the target."""
+
+    def __init__(self, gate: Gate, source: int, target: int, max_depth: int) -> None:
+        self.gate = gate
+        self.source = source
+        self.target = target
         self.max_depth = max_depth
-        self.work = work_limit
-        self.truncated = False
-        self.cost: dict[int, float] = {}
-        self.parent: dict[int, tuple[int, int]] = {root: (0, root)}
-        self._best = {root: 0.0}
-        self._eases: dict[int, float] = {}
-        self._heap: list[tuple[float, int]] = [(0.0, root)]
+        self.main = Frontier(gate, [target], forward=False, goal=source)
+        self.guide = Guide(gate, [source], self.main, forward=True)
+        self.search = Search(self.main, self.guide, max_depth=max_depth)
+        self.cheapest = INFINITY
+        if gate.surcharge:
+            self.search.limit((max_depth + 1) * gate.surcharge)
 
-    def grow(self, enough: int) -> None:
-        """Settle pages until no other could begin one of the `enough` cheapest."""
-        first = {
-            page: self._first_cost(page, edges)
-            for page, edges in self._beginnings().items()
-        }
-        least = min(first.values(), default=math.inf)
-        totals: list[float] = []
-        while (page := self.settle()) is not None:
-            if page in first:
-                insort(totals, first[page] + self.cost[page])
-            reach = totals[0] + DETOUR if totals else math.inf
-            if len(totals) >= enough:
-                reach = min(reach, totals[enough - 1])
-            if self.cost[page] + least > reach:
-                return
-
-    def _beginnings(self) -> dict[int, list[Edge]]:
-        bundles: dict[int, list[Edge]] = {}
-        for edge in self.network.edges(self.closed or 0, self.terms.reader):
-            if self.terms.admits(edge) and self._open(edge.page):
-                bundles.setdefault(edge.page, []).append(edge)
-        return bundles
-
-    def grow_to_type(self, page_type: str, limit: int) -> list[int]:
-        """Settle pages until `limit` of the type are found; give them in order."""
-        found: list[int] = []
-        while len(found) < limit and (page := self.settle()) is not None:
-            if page != self.root and self.network.type_of(page) == page_type:
-                found.append(page)
-        return found
-
-    def through_each_neighbour(self, limit: int) -> list[Path]:
-        """Give the paths closed → neighbour → … → root, cheapest first."""
-        source = self.closed or 0
-        bundles = self._beginnings()
-        ranked = sorted(
-            (self._first_cost(page, edges) + self.cost[page], page)
-            for page, edges in bundles.items()
-            if page in self.cost
-        )
+    def varied(self, limit: int) -> list[Path]:
+        """Give the cheapest paths that differ in more than one page of one type."""
+        kept: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+        for first in self._branches():
+            beyond = tuple(self.main.trail(first)[1:])
+            # The target itself, reached by a direct link, has nothing beyond it.
+            kind = (self.gate.network.type_of(first) if beyond else "", beyond)
+            kept.setdefault(kind, []).append(first)
+            if len(kept) == limit:
+                break
+        if not kept:
+            return self._joined()
         return [
-            self._joined(source, bundles[page], page, cost)
-            for cost, page in ranked[:limit]
-            if cost <= ranked[0][0] + DETOUR
+            _path(self.gate, [self.source, firsts[0], *beyond], firsts[1:])
+            for (_, beyond), firsts in kept.items()
         ]
 
-    def path_to(self, end: int) -> Path:
-        """Give the path from the root to a settled page."""
-        pages = [end]
-        while pages[-1] != self.root:
-            pages.append(self.parent[pages[-1]][1])
-        steps = self._steps(pages[::-1])
-        return Path(steps, self.cost[end], chain(steps))
+    def _branches(self) -> Iterator[int]:
+        """Yield the pages after the source, by the cost of the path through each.
 
-    def settle(self) -> int | None:
-        """Give the next nearest page, None when there is none or the work is done."""
-        while self._heap:
-            cost, page = heapq.heappop(self._heap)
-            if page in self.cost:
-                continue
-            if self.work <= 0:
-                self.truncated = True
-                return None
-            self.cost[page] = cost
-            depth = self.parent[page][0]
-            if depth < self.max_depth and self._open(page):
-                self._relax(page, cost, depth)
-            return page
-        return None
+        Cheapest first: one is yielded when nothing unknown can be cheaper. Once the
+        work has run out those known are yielded nevertheless.
+        """
+        search, last = self.search, self.main.last
+        waiting: list[tuple[float, int]] = []
+        firsts = self._firsts()
+        while True:
+            bound = INFINITY if len(last) == firsts else search.bound()
+            # Where both have met there is a way, though perhaps of too many hops.
+            self._limit(search.met[0])
+            while waiting and waiting[0][0] <= min(bound, search.reach):
+                cost, first = heapq.heappop(waiting)
+                self._limit(cost)
+                yield first
+            if bound > search.reach or bound == INFINITY:
+                return
+            page = search.settle()
+            if page is None:
+                waiting.sort()
+                yield from (first for cost, first in waiting if cost <= search.reach)
+                return
+            if page in last:
+                heapq.heappush(waiting, (last[page], page))
 
-    def _open(self, page: int) -> bool:
-        if page == self.root or not self.hub:
-            return True
-        return self.network.degree(page, self.terms.reader) <= self.hub
+    def _limit(self, cost: float) -> None:
+        """Leave alone what is much dearer than a path of this cost."""
+        detour = DETOUR * min(1.0, LONG_SEARCH / max(self.search.spent(), 1))
+        self.cheapest = min(self.cheapest, cost)
+        self.search.limit(self.cheapest + detour)
 
-    def _relax(self, page: int, cost: float, depth: int) -> None:
-        edges = self.network.edges(page, self.terms.reader)
-        self.work -= len(edges)
-        # Grown from the target, every hop is walked back towards this page.
-        toll = _toll(self.network, page, self.terms.reader)
-        for edge in edges:
-            if edge.page in self.cost or edge.page == self.closed:
-                continue
-            if not self.terms.admits(edge):
-                continue
-            if self.closed is None:
-                toll = _toll(self.network, edge.page, self.terms.reader)
-            total = cost + toll / self._ease(edge.label)
-            if total < self._best.get(edge.page, math.inf):
-                self._best[edge.page] = total
-                self.parent[edge.page] = (depth + 1, page)
-                heapq.heappush(self._heap, (total, edge.page))
+    def _firsts(self) -> int:
+        """Count the pages that a path may enter first; -1 when they are many."""
+        gate = self.gate
+        if gate.degree(self.source) > FEW:
+            return -1
+        near = {page for page, _ in gate.ends(self.source)}
+        return sum(page == self.target or gate.opens(page) for page in near)
 
-    def _ease(self, label: int) -> float:
-        ease = self._eases.get(label)
-        if ease is None:
-            ease = self._eases[label] = math.sqrt(self.network.weight(label))
-        return ease
-
-    def _first_cost(self, page: int, edges: Sequence[Edge]) -> float:
-        return min(hop_cost(self.network, edge, self.terms.reader) for edge in edges)
-
-    def _joined(
-        self, source: int, edges: Sequence[Edge], page: int, cost: float
-    ) -> Path:
-        pages = [page]
-        while pages[-1] != self.root:
-            pages.append(self.parent[pages[-1]][1])
-        steps = (step_of(self.network, source, edges), *self._steps(pages))
-        return Path(steps, cost, chain(steps))
-
-    def _steps(self, pages: Sequence[int]) -> tuple[Step, ...]:
-        steps = []
-        for source, target in pairwise(pages):
-            edges = [
-                edge
-                for edge in self.network.edges(source, self.terms.reader)
-                if edge.page == target and self.terms.admits(edge)
-            ]
-            steps.append(step_of(self.network, source, edges))
-        return tuple(steps)
+    def _joined(self) -> list[Path]:
+        """Give the path on which both searches have met, for want of a proven one."""
+        cost, meeting = self.search.met
+        if cost == INFINITY:
+            return []
+        pages: list[int] = []
+        there = self.guide.trail(meeting)[::-1]
+        for page in [*there, *self.main.trail(meeting)[1:]]:
+            if page in pages:
+                del pages[pages.index(page) :]
+            pages.append(page)
+        return [] if len(pages) > self.max_depth + 1 else [_path(self.gate, pages)]
 
 
-def _nearest_to(
-    network: Network, source: int, target: int, terms: Terms
+class _ToType:
+    """Ways from a page to pages of a type, searched from the page."""
+
+    def __init__(self, gate: Gate, source: int, wanted: str, max_depth: int) -> None:
+        self.gate = gate
+        self.source = source
+        self.wanted = wanted
+        self.max_depth = max_depth
+        self.main = Frontier(gate, [source], forward=True)
+
+    def nearest(self, limit: int) -> list[Path]:
+        """Give the cheapest path to each of the nearest pages of the type."""
+        ends = self._ends(limit)
+        return [_path(self.gate, self.main.trail(end)[::-1]) for end in ends]
+
+    def _ends(self, limit: int) -> list[int]:
+        gate = self.gate
+        saved = max(gate.left - COMMON, 0)
+        gate.left -= saved
+        search = Search(self.main, None, max_depth=self.max_depth)
+        found = self._found(search, limit)
+        gate.left += saved
+        if not gate.stopped:
+            return found
+        ends = self._every_end()
+        gate.stopped = gate.left <= 0
+        if len(ends) > RARE:
+            return found + self._found(search, limit - len(found))
+        limit = min(limit, len(ends))
+        if len(found) == limit:
+            return found
+        self.main = Frontier(gate, [self.source], forward=True)
+        guide = Guide(gate, ends, self.main, forward=False)
+        return self._found(Search(self.main, guide, max_depth=self.max_depth), limit)
+
+    def _found(self, search: Search, limit: int) -> list[int]:
+        found: list[int] = []
+        network, source = self.gate.network, self.source
+        while len(found) < limit and (page := search.settle()) is not None:
+            if page != source and network.type_of(page) == self.wanted:
+                found.append(page)
+            spent = search.spent()
+            if found and spent > LONG_SEARCH:
+                detour = DETOUR * LONG_SEARCH / spent
+                search.limit(self.main.cost[found[0]] + detour)
+        return found
+
+    def _every_end(self) -> list[int]:
+        terms = self.gate.terms
+        pages = self.gate.network.of_type([self.wanted], terms.reader)
+        return [
+            page for page in pages if page != self.source and page not in terms.avoid
+        ]
+
+
+def _path(gate: Gate, pages: Sequence[int], alike: Sequence[int] = ()) -> Path:
+    steps = [
+        step_of(gate.network, source, gate.joining(source, target))
+        for source, target in pairwise(pages)
+    ]
+    path = path_of(gate.network, steps, gate.terms.reader)
+    hub = any(map(gate.is_hub, pages[1:-1]))
+    return replace(path, through_hub=hub, alike=tuple(alike))
+
+
+def _nearest_of(
+    network: Network, source: int, page_type: str, terms: Terms
 ) -> tuple[Nearest, ...]:
-    """Give pages in reach of `source` that one link could join to `target`."""
-    wished = network.type_of(target)
-    tree = _Tree(
-        network,
-        source,
-        terms,
-        closed=target,
-        hub=0,
-        max_depth=3,
-        work_limit=WORK_LIMIT // 10,
-    )
-    found: list[Nearest] = []
-    while len(found) < NEAREST and (page := tree.settle()) is not None:
-        relation = next(
-            (
-                each.slug
-                for each in network.schema.relations.values()
-                if each.signatures and each.admits(network.type_of(page), wished)
-            ),
-            "",
+    """Give pages of the type that the conditions hide, else what could be joined."""
+    if terms.narrow:
+        free = to_type(
+            network, source, page_type, terms.without_conditions(), limit=MOST
         )
-        if relation:
-            found.append(Nearest(page, tree.parent[page][0], relation))
-    return tuple(found)
+        if free.paths:
+            return tuple(
+                Nearest(path.steps[-1].target, len(path.steps), relaxed=True)
+                for path in free.paths
+            )
+    return nearest_joinable(network, source, page_type, terms)

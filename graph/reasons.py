@@ -13,6 +13,8 @@ from graph.wording import IS, capitalised, chain, shared
 
 MOST = 3
 FAN_OUT = 60
+LIKENESSES = 1
+"""Places kept for what the texts say, where they say something."""
 
 
 def step_of(network: Network, source: int, edges: Sequence[Edge]) -> Step:
@@ -67,15 +69,16 @@ def explain(
     reader: Reader,
     *,
     hub: int,
-    terms: Sequence[str] = (),
+    likenesses: Sequence[Reason] = (),
     spent: Collection[int] = (),
     mine: Mapping[int, list[Edge]] | None = None,
 ) -> tuple[Reason, ...]:
     """Give one to three reasons why `candidate` belongs to `page`, best first.
 
     Two-step paths come before three-step ones; a path through a page with more than
-    `hub` links is given only when nothing else connects the two, and says so. `terms`
-    are rare words that both texts share. No reason is given when the best one begins
+    `hub` links is given only when nothing else connects the two, and says so.
+    `likenesses` are reasons found in the texts, which keep a place among the three. No
+    reason is given when the best one begins
     with a page in `spent`, which has explained enough already. `mine` are the page's
     links as `bundled` gives them, for callers who explain many candidates.
     """
@@ -88,9 +91,9 @@ def explain(
         routes += sorted(pair.three_steps(), key=_rank)
     if _begins_with(routes, spent):
         return ()
-    reasons = [pair.reason(route) for route in _varied(routes)]
-    if terms and len(reasons) < MOST:
-        reasons.append(Reason(_terms_sentence(terms), terms=tuple(terms)))
+    varied = _varied(routes)[: MOST - min(len(likenesses), LIKENESSES)]
+    reasons = [pair.reason(route) for route in varied]
+    reasons += likenesses[: MOST - len(reasons)]
     if not reasons and short:
         best = pair.reason(short[0])
         reasons = [Reason(best.sentence, best.steps, through_hub=True)]
@@ -201,18 +204,12 @@ def _after_subject(sentence: Sentence) -> Sentence:
     return (capitalised(label), *sentence[2:])
 
 
-def _terms_sentence(terms: Sequence[str]) -> Sentence:
-    *others, last = [f"“{term}”" for term in terms[:3]]
-    listed = f"{', '.join(others)} and {last}" if others else last
-    return (f"Both texts speak of {listed}.",)
-
-
 def _varied(routes: Sequence[_Route]) -> list[_Route]:
-    """Keep the first route through each middle page, three at most."""
+    """Keep the first route through each middle page."""
     chosen: list[_Route] = []
     seen: set[int] = set()
     for route in routes:
         if seen.isdisjoint(route.middles):
             seen.update(route.middles)
             chosen.append(route)
-    return chosen[:MOST]
+    return chosen

@@ -1,120 +1,180 @@
-"""What else belongs here: candidates from several signals, fused, varied, explained."""
+"""What else belongs here: candidates ranked, varied, each with its reasons."""
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from graph import signals
-from graph.model import Closeness, Reader, Reason, Suggestion
-from graph.network import Network
+from graph.candidates import Measured, measure
+from graph.fusion import Blend, fuse
+from graph.likeness import likenesses
+from graph.model import Reader, Reason, Suggestion
+from graph.network import Edge, Network
 from graph.reasons import bundled, explain
-from graph.walks import walk
-
-RANK_CONSTANT = 60
-"""Reciprocal rank fusion's k (Cormack, Clarke, Buettcher 2009)."""
-
-DEPTH = 80
-"""How far down each signal's list a page may stand to count."""
+from graph.texts import Texts
 
 EXAMINED = 5
 """Candidates looked at for each suggestion wanted; few further down have reasons."""
 
 PER_EVIDENCE = 2
-"""Suggestions that may rest on the same middle page as their first reason."""
+"""Suggestions that may rest on the same middle page, or be parts of the same whole."""
+
+POOR = 3
+FEW = 5
+AGREEING = 2
+"""A page with fewer links than `POOR` gives little to judge by: it gets `FEW`
+suggestions, and only such as two signals agree on. One without any link has but its
+text to go by."""
+
+FEWEST_TERMS = 2
+"""Rare words that two texts must share where nothing else speaks for a suggestion."""
+
+CHOSEN = Reason(("Chosen by a curator of this wiki.",))
 
 
 def suggest(
     network: Network,
+    texts: Texts,
     page: int,
     reader: Reader,
     *,
-    alike: Sequence[Closeness] = (),
+    blend: Blend | None = None,
+    pinned: Sequence[int] = (),
     without: frozenset[int] = frozenset(),
     types: frozenset[str] = frozenset(),
     limit: int = 8,
 ) -> tuple[Suggestion, ...]:
     """Give up to `limit` pages related to `page`, best first, each with its reasons.
 
-    `alike` are pages whose text is close, `without` pages not to suggest (dismissed
-    ones), `types` limits the page types. Pages that this one links to directly are on
-    its screen already and are left out, and so are hubs, which belong everywhere, and
-    whatever only a hub connects.
+    Ranked by `blend` where one was learned, else by reciprocal rank fusion. `pinned`
+    pages come first, `without` are pages not to suggest (dismissed ones), `types`
+    limits the page types. Pages that this one links to directly are on its screen
+    already and are left out, and so are hubs, which belong everywhere, and whatever
+    only a hub connects.
     """
     hub = signals.hub_size(network, reader)
-    ranked = fuse(rankings(network, page, reader, alike=alike, hub=hub))
-    mine = bundled(network.edges(page, reader))
-    barred = mine.keys() | without | {page}
-    terms = {each.page: each.terms for each in alike}
-    chosen: list[Suggestion] = []
-    evidence: Counter[int] = Counter()
+    rates = blend.habits.rates if blend else None
+    measured = measure(network, texts, page, reader, hub=hub, rates=rates)
+    scores = rank(network, measured, reader, blend)
+    choice = _Choice(network, texts, page, reader, hub=hub, measured=measured)
+    for other in pinned:
+        if network.sees(reader, other) and choice.fits(other, types):
+            choice.pin(other, scores.get(other, 0.0))
+    most = limit if len(choice.mine) >= POOR else min(limit, FEW)
+    barred = without | {each.page for each in choice.chosen}
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     left = limit * EXAMINED
-    for candidate, score in ranked:
-        if not left or len(chosen) == limit:
+    for other, score in ranked:
+        if not left or len(choice.chosen) >= most:
             break
-        if candidate in barred or not network.sees(reader, candidate):
+        if other in barred or network.degree(other, reader) > hub:
             continue
-        if network.degree(candidate, reader) > hub:
-            continue
-        if types and network.type_of(candidate) not in types:
-            continue
-        left -= 1
-        reasons = explain(
-            network,
-            page,
-            candidate,
-            reader,
-            hub=hub,
-            terms=terms.get(candidate, ()),
-            spent={page for page, times in evidence.items() if times >= PER_EVIDENCE},
-            mine=mine,
+        if choice.fits(other, types):
+            left -= 1
+            choice.consider(other, score)
+    return tuple(choice.chosen[:limit])
+
+
+def rank(
+    network: Network, measured: Measured, reader: Reader, blend: Blend | None
+) -> Mapping[int, float]:
+    """Score the candidates of a page, by the blend or by fusion without one."""
+    if blend is not None:
+        return blend.scores(network, measured, reader)
+    return fuse(list(measured.lists.values()))
+
+
+class _Choice:
+    """The suggestions chosen so far, and what they rest on."""
+
+    def __init__(
+        self,
+        network: Network,
+        texts: Texts,
+        page: int,
+        reader: Reader,
+        *,
+        hub: int,
+        measured: Measured,
+    ) -> None:
+        self.chosen: list[Suggestion] = []
+        self.mine: Mapping[int, list[Edge]] = bundled(network.edges(page, reader))
+        self._network = network
+        self._texts = texts
+        self._page = page
+        self._reader = reader
+        self._hub = hub
+        self._measured = measured
+        self._evidence: Counter[int] = Counter()
+
+    def fits(self, other: int, types: frozenset[str]) -> bool:
+        """Tell whether a page is of a wished type, and another one than this."""
+        if other == self._page:
+            return False
+        return not types or self._network.type_of(other) in types
+
+    def pin(self, other: int, score: float) -> None:
+        """Take a page that a curator chose."""
+        reasons = (CHOSEN, *self._reasons(other, frozenset()))
+        self.chosen.append(Suggestion(other, score, reasons[:3]))
+
+    def consider(self, other: int, score: float) -> None:
+        """Take a candidate unless its evidence is weak or was used too often."""
+        if 0 < len(self.mine) < POOR and self._agreeing(other) < AGREEING:
+            return
+        wholes = self._wholes(other)
+        spent = {
+            page for page, times in self._evidence.items() if times >= PER_EVIDENCE
+        }
+        if spent & wholes:
+            return
+        reasons = self._reasons(other, frozenset(spent))
+        if not reasons or reasons[0].through_hub or _is_chance(reasons):
+            return
+        self._evidence.update(wholes | _first_middle(reasons))
+        self.chosen.append(Suggestion(other, score, reasons))
+
+    def _agreeing(self, other: int) -> int:
+        return sum(other in scores for scores in self._measured.lists.values())
+
+    def _wholes(self, other: int) -> set[int]:
+        """Give what a page is a part of: of ordered relations, the other ends."""
+        relations = self._network.schema.relations
+        return {
+            edge.page
+            for edge in self._network.edges(other, self._reader)
+            if not edge.label & 1
+            and relations[self._network.relation_of(edge.label)].ordered
+        }
+
+    def _reasons(self, other: int, spent: frozenset[int]) -> tuple[Reason, ...]:
+        return explain(
+            self._network,
+            self._page,
+            other,
+            self._reader,
+            hub=self._hub,
+            likenesses=likenesses(
+                self._network,
+                self._texts,
+                self._measured,
+                other,
+                self._reader,
+                mine=self.mine,
+            ),
+            spent=spent,
+            mine=self.mine,
         )
-        middle = _middle(reasons)
-        if not reasons or reasons[0].through_hub:
-            continue
-        if middle:
-            evidence[middle] += 1
-        chosen.append(Suggestion(candidate, score, reasons))
-    return tuple(chosen)
 
 
-def rankings(
-    network: Network,
-    page: int,
-    reader: Reader,
-    *,
-    alike: Sequence[Closeness],
-    hub: int,
-) -> list[Mapping[int, float]]:
-    """Give each signal's scores of the candidates around a page."""
-    walked = walk(network, page, reader)
-    walked.pop(page, None)
-    found: list[Mapping[int, float]] = [
-        walked,
-        signals.three_step(network, page, reader, hub),
-        signals.resource_allocation(network, page, reader, hub),
-    ]
-    if alike:
-        found.append(signals.closeness(alike))
-        found.append(signals.look_alikes(network, alike, network.type_of(page), reader))
-    return found
+def _is_chance(reasons: Sequence[Reason]) -> bool:
+    """Tell whether all there is to say is that both texts hold one word."""
+    only = reasons[0]
+    return len(reasons) == 1 and not only.steps and len(only.terms) < FEWEST_TERMS
 
 
-def fuse(scores: Sequence[Mapping[int, float]]) -> list[tuple[int, float]]:
-    """Join rankings by reciprocal rank fusion, best first, ties by page number."""
-    fused: dict[int, float] = {}
-    for signal in scores:
-        best = heapq.nsmallest(
-            DEPTH, signal.items(), key=lambda item: (-item[1], item[0])
-        )
-        for rank, (page, _) in enumerate(best, 1):
-            fused[page] = fused.get(page, 0.0) + 1.0 / (RANK_CONSTANT + rank)
-    return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _middle(reasons: Sequence[Reason]) -> int:
-    for reason in reasons:
-        if reason.steps:
-            return reason.steps[0].target
-    return 0
+def _first_middle(reasons: Sequence[Reason]) -> set[int]:
+    """Give the page that the first path leads through."""
+    steps = next((reason.steps for reason in reasons if reason.steps), ())
+    return {steps[0].target} if steps else set()

@@ -1,16 +1,35 @@
-"""The separate signs that two pages belong together; each scores candidates."""
+"""The separate signs that two pages belong together; each scores candidates.
+
+Every one reads a bounded number of links, so that its cost does not grow with the
+wiki: at most `FAN_OUT` links of a page, the least connected ends first, and `WORK`
+links in all.
+"""
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from graph.model import Closeness, Reader
 from graph.network import Edge, Network
 
 FAN_OUT = 60
 """Links followed at each end of a route; more would only follow what hubs hold."""
+
+WIDE = 200
+"""Links above which no route leads through a page, however large the wiki."""
+
+WORK = 6_000
+"""Links that one signal looks at."""
+
+ALIKE_OF_NEIGHBOUR = 10
+"""Pages alike in text that each linked page brings."""
+
+Scores = Mapping[int, float]
+Route = tuple[str, int, int]
+"""The type of the page, and the labels of two links that lead away from it."""
 
 
 def hub_size(network: Network, reader: Reader) -> int:
@@ -35,12 +54,14 @@ def closed_above(network: Network, reader: Reader) -> int:
 def resource_allocation(
     network: Network, page: int, reader: Reader, hub: int
 ) -> dict[int, float]:
-    """Score pages two links away: each shared neighbour counts 1/degree."""
+    """Score pages two links away: each shared neighbour counts 1/degree.
+
+    Zhou, Lü, Zhang 2009.
+    """
     scores: dict[int, float] = defaultdict(float)
-    for first in _specific(network, page, reader, hub):
-        degree = network.degree(first.page, reader)
-        share = network.weight(first.label) / degree
-        for second in network.edges(first.page, reader):
+    for first, edges in _ways(network, page, reader, hub):
+        share = network.weight(first.label) / len(edges)
+        for second in edges:
             scores[second.page] += share * network.weight(second.label)
     scores.pop(page, None)
     return scores
@@ -54,17 +75,45 @@ def three_step(
     Kovács et al. 2019 (L3), with the fan-out capped at both middles.
     """
     scores: dict[int, float] = defaultdict(float)
-    for first in _specific(network, page, reader, hub)[:FAN_OUT]:
-        near = network.degree(first.page, reader)
-        for second in _specific(network, first.page, reader, hub)[:FAN_OUT]:
-            if second.page == page:
+    left = WORK
+    for first, seconds in _ways(network, page, reader, hub):
+        begun = network.weight(first.label) / math.sqrt(len(seconds))
+        for second in seconds[:FAN_OUT]:
+            degree = network.degree(second.page, reader)
+            if second.page == page or degree > min(hub, WIDE):
                 continue
-            edges = network.edges(second.page, reader)
-            share = network.weight(first.label) * network.weight(second.label)
-            share /= math.sqrt(near * len(edges))
-            for third in edges[:FAN_OUT]:
+            if left <= 0:
+                break
+            edges = network.edges(second.page, reader)[:FAN_OUT]
+            left -= len(edges)
+            share = begun * network.weight(second.label) / math.sqrt(degree)
+            for third in edges:
                 if third.page != first.page:
                     scores[third.page] += share * network.weight(third.label)
+    scores.pop(page, None)
+    return scores
+
+
+def routes(
+    network: Network,
+    page: int,
+    reader: Reader,
+    hub: int,
+    rates: Mapping[Route, float],
+) -> dict[int, float]:
+    """Score pages two links away by how often such a pair is linked in this wiki.
+
+    `rates` tell for each typed route of two links how often its ends have a link of
+    their own; a route through a page of many links counts 1/√degree.
+    """
+    scores: dict[int, float] = defaultdict(float)
+    kind = network.type_of(page)
+    for first, edges in _ways(network, page, reader, hub):
+        share = 1.0 / math.sqrt(len(edges))
+        for second in edges:
+            rate = rates.get((kind, first.label, second.label))
+            if rate:
+                scores[second.page] += rate * share
     scores.pop(page, None)
     return scores
 
@@ -74,25 +123,57 @@ def look_alikes(
 ) -> dict[int, float]:
     """Score what pages of the same type with similar text link to."""
     scores: dict[int, float] = defaultdict(float)
+    most = alike[0].score if alike else 1.0
     for each in alike:
         if not network.sees(reader, each.page):
             continue
         if network.type_of(each.page) != page_type:
             continue
         edges = network.edges(each.page, reader)[:FAN_OUT]
+        share = each.score / most / math.sqrt(len(edges) or 1)
         for edge in edges:
-            scores[edge.page] += each.score * network.weight(edge.label) / len(edges)
+            scores[edge.page] += share * network.weight(edge.label)
+    return scores
+
+
+def neighbours_alike(
+    near: Mapping[int, Sequence[Closeness]], degree: int
+) -> dict[int, float]:
+    """Score pages whose text is like that of pages linked to this one."""
+    scores: dict[int, float] = defaultdict(float)
+    for alike in near.values():
+        for each in alike:
+            scores[each.page] += each.score / alike[0].score / math.sqrt(degree)
     return scores
 
 
 def closeness(alike: Iterable[Closeness]) -> dict[int, float]:
-    """Score pages by how close their text is, as the search index measured it."""
+    """Score pages by how close their text is."""
     return {each.page: each.score for each in alike}
 
 
-def _specific(network: Network, page: int, reader: Reader, hub: int) -> Sequence[Edge]:
-    return [
-        edge
-        for edge in network.edges(page, reader)
-        if network.degree(edge.page, reader) <= hub
-    ]
+def least_connected(
+    network: Network, page: int, reader: Reader, most: int
+) -> Sequence[Edge]:
+    """Give the links of a page whose ends have the fewest links, at most so many."""
+    edges = network.edges(page, reader)
+    if len(edges) <= most:
+        return edges
+    return heapq.nsmallest(
+        most, edges[:WORK], key=lambda edge: network.degree(edge.page, reader)
+    )
+
+
+def _ways(
+    network: Network, page: int, reader: Reader, hub: int
+) -> Iterable[tuple[Edge, Sequence[Edge]]]:
+    """Yield links to pages that are no hubs, with the links of those pages."""
+    left = WORK
+    for edge in least_connected(network, page, reader, FAN_OUT):
+        degree = network.degree(edge.page, reader)
+        if degree > min(hub, WIDE):
+            continue
+        left -= degree
+        if left < 0:
+            return
+        yield edge, network.edges(edge.page, reader)

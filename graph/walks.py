@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from importlib.util import find_spec
 
 from graph.model import Reader
 from graph.network import Network
@@ -11,6 +12,10 @@ ALPHA = 0.3
 EPSILON = 8e-5
 """A third of the time of 1e-5; two or three of a hundred suggestions differ."""
 WORK_LIMIT = 60_000
+
+COMPILED_FROM = 200_000
+"""Links from which compiled walks are worth importing numba, which takes a second."""
+CAN_COMPILE = find_spec("numba") is not None
 
 
 def walk(
@@ -27,7 +32,31 @@ def walk(
     Forward push (Andersen, Chung, Lang 2006, §3) over links weighted by relation, both
     directions; ranked by estimate plus alpha times residual. Cost depends on
     1/(alpha·epsilon), not on the size of the graph, and ends at `work_limit` links.
+    Compiled where numba is installed and the wiki is large, to the same numbers.
     """
+    large = network.arrays.is_direct and network.count_links() >= COMPILED_FROM
+    if CAN_COMPILE and large:
+        # Only here: small wikis and installations without it do not pay for it.
+        from graph.push import compiled_walk  # noqa: PLC0415
+
+        return compiled_walk(
+            network, page, reader, alpha=alpha, epsilon=epsilon, work_limit=work_limit
+        )
+    return plain_walk(
+        network, page, reader, alpha=alpha, epsilon=epsilon, work_limit=work_limit
+    )
+
+
+def plain_walk(
+    network: Network,
+    page: int,
+    reader: Reader,
+    *,
+    alpha: float,
+    epsilon: float,
+    work_limit: int,
+) -> dict[int, float]:
+    """Give the walk in plain Python, which needs nothing installed."""
     estimate: dict[int, float] = {}
     residual = {page: 1.0}
     limits: dict[int, float] = {}

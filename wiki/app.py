@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wiki.config import Settings, load_settings, stored_secret
 from wiki.resources import static_folder, templates_folder
 from wiki.services.site import Site
+from wiki.services.tending import Tender
 from wiki.web import (
     accounts,
     api,
@@ -18,6 +19,7 @@ from wiki.web import (
     editing,
     errors,
     front,
+    insight,
     maps,
     operations,
     pages,
@@ -27,7 +29,18 @@ from wiki.web import (
     templating,
 )
 
-ROOMS = (front, pages, browse, search, paths, maps, changes, editing, accounts)
+ROOMS = (
+    front,
+    pages,
+    browse,
+    search,
+    paths,
+    maps,
+    changes,
+    insight,
+    editing,
+    accounts,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -53,7 +66,9 @@ def create_app(settings: Settings) -> Flask:
 def create_served_app() -> Flask:
     """Give the application that the production server runs; it claims the writing."""
     app = create_app(load_settings())
-    context.site_of(app).database.claim()
+    site = context.site_of(app)
+    site.database.claim()
+    Tender(site).start()
     return app
 
 

@@ -11,6 +11,7 @@ import pytest
 from tests.kitchen import KEEPER, NOBODY, WRITER, dish, put
 from wiki.errors import NotFoundError, WikiError
 from wiki.services import (
+    asking,
     editing,
     front,
     history,
@@ -45,7 +46,7 @@ BY_NAME: dict[str, Ask] = {
         context, "basil", target="tomato", avoid=[slug]
     ),
     "pattern": lambda context, slug: (
-        paths.ask(context, f'(dish {{slug: "{slug}"}})-[uses]->(ingredient)').total
+        asking.ask(context, f'(dish {{slug: "{slug}"}})-[uses]->(ingredient)').total
     ),
     "edit": lambda context, slug: editing.save(context, slug, dish("Mine now"), base=1),
 }
@@ -79,7 +80,7 @@ IN_PASSING: dict[str, Callable[[Context], Any]] = {
     "map": lambda context: maps.around(context, "tomato", depth=2),
     "paths": lambda context: paths.find_paths(context, "tomato", target="pine-nut"),
     "to type": lambda context: paths.find_paths(context, "tomato", to_type="dish"),
-    "ask": lambda context: paths.ask(context, "(dish)-[uses]->(ingredient)"),
+    "ask": lambda context: asking.ask(context, "(dish)-[uses]->(ingredient)"),
     "changes": lambda context: [
         (each.page.slug, each.kind) for each in history.changes(context, limit=99)[0]
     ],

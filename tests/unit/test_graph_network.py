@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import Change, Link, Network, Node, Reader
+from graph.columns import LinkColumns, NodeColumns
 from tests.unit.graph_worlds import (
     CURATOR,
     EVERYBODY,
@@ -59,6 +60,19 @@ def test_each_page_shows_its_links_in_both_directions(
         seen = [(e.page, e.key, e.label & 1) for e in network.edges(page, reader)]
         assert Counter(seen) == Counter(forward + back)
         assert network.degree(page, reader) == graph.degree(page)
+
+
+@settings(deadline=None)
+@given(_WORLDS, _READERS, st.integers(1, 5))
+def test_links_can_be_read_in_part(world: World, reader: Reader, most: int) -> None:
+    read, part = world.network(), world.network()
+    for page in read.pages(reader):
+        edges = read.edges(page, reader)
+        assert [*part.first_edges(page, reader, most)] == [*edges[:most]]
+        assert part.ends(page, reader) == (
+            [edge.page for edge in edges],
+            [edge.label for edge in edges],
+        )
 
 
 @settings(deadline=None)
@@ -232,6 +246,62 @@ def test_many_edits_at_once_equal_building_anew() -> None:
     assert network.version == 2
     for reader in READERS:
         assert everything(network, reader) == everything(told.network(), reader)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data(), _READERS)
+def test_edits_around_a_page_with_many_links_equal_building_anew(
+    data: st.DataObject, reader: Reader
+) -> None:
+    hub, others = 1, range(2, 130)
+    nodes = tuple(
+        Node(page, "recipe", level=1 if page % 9 == 0 else 0) for page in (hub, *others)
+    )
+    links = [Link(page, "part-of", hub, page) for page in others]
+    links += [Link(hub, "mentions", page, 500 + page) for page in range(2, 40)]
+    told = _Told(World(nodes, tuple(links)))
+    network = World(nodes, tuple(links)).network()
+    for version in range(2, 5):
+        chosen = data.draw(st.lists(st.integers(1, 60), unique=True, max_size=6))
+        gone = data.draw(st.sets(st.sampled_from(chosen or [7])))
+        changes = [
+            Change(page, None)
+            if page in gone
+            else Change(
+                page,
+                Node(page, "recipe", data.draw(st.integers(0, 1))),
+                (Link(page, "uses", hub, 1_000 * version + page),),
+            )
+            for page in chosen
+        ]
+        told.apply(changes)
+        network = network.apply(changes, version)
+        anew = told.network()
+        assert everything(network, reader) == everything(anew, reader)
+        assert everything(network.compact(), reader) == everything(anew, reader)
+
+
+@settings(deadline=None)
+@given(_WORLDS, _READERS)
+def test_columns_and_objects_make_the_same_network(
+    world: World, reader: Reader
+) -> None:
+    nodes = NodeColumns.of(reversed(world.nodes))
+    links = LinkColumns.of(reversed(world.links), RELATIONS)
+    network = Network.from_columns(SCHEMA, nodes, links, 1)
+    assert everything(network, reader) == everything(world.network(), reader)
+    for page in network.pages(reader):
+        assert network.edges(page, reader) == world.network().edges(page, reader)
+
+
+def test_an_outgrown_network_says_so_until_it_is_compact() -> None:
+    nodes = [Node(page, "recipe") for page in range(1, 401)]
+    network = Network.build(SCHEMA, nodes, [], 1)
+    assert not network.is_outgrown
+    changed = network.apply([Change(node.page, node) for node in nodes], 2)
+    assert changed.is_outgrown
+    assert changed.changed_pages == len(nodes)
+    assert not changed.compact().is_outgrown
 
 
 def test_a_page_that_goes_takes_its_links_both_ways() -> None:

@@ -53,18 +53,28 @@ def _priced(world: World) -> nx.DiGraph[int]:
 
 
 def _oracle(world: World, source: int, target: int) -> list[float]:
-    """Give the cost of the cheapest path through each page next to the source."""
+    """Give the cost of the cheapest path through each page next to the source.
+
+    Of pages of one type from which the rest of the path is the same, the cheapest.
+    """
     priced = _priced(world)
+    types = {node.page: node.type for node in world.nodes}
     rest = priced.copy()
     rest.remove_node(source)
-    costs = []
+    found = []
     for first in priced.successors(source):
         try:
-            onward = nx.dijkstra_path_length(rest, first, target, weight="cost")
+            cost, way = nx.single_source_dijkstra(rest, first, target, weight="cost")
         except nx.NetworkXNoPath:
             continue
-        costs.append(priced[source][first]["cost"] + onward)
-    return sorted(cost for cost in costs if cost <= min(costs) + DETOUR)
+        kind = (types[first] if way[1:] else "", *way[1:])
+        found.append((priced[source][first]["cost"] + cost, kind))
+    found.sort(key=lambda each: each[0])
+    kept: dict[tuple[object, ...], float] = {}
+    for cost, kind in found:
+        if cost <= found[0][0] + DETOUR:
+            kept.setdefault(kind, cost)
+    return list(kept.values())
 
 
 def _walked(world: World, path: Path) -> float:
@@ -204,11 +214,28 @@ def test_parallel_links_of_a_hop_are_one_path() -> None:
 
 
 def test_of_several_paths_through_one_first_page_only_the_cheapest_is_given() -> None:
-    kitchen = Kitchen().say("soup uses leek", "soup uses salt")
+    kitchen = Kitchen(cook="ann").say("soup uses leek", "soup uses ann")
     kitchen.say("leek pairs-with bay", "bay mentions stew", "leek mentions stew")
-    kitchen.say("salt mentions stew")
+    kitchen.say("ann mentions stew")
     found = between(kitchen.network(), kitchen["soup"], kitchen["stew"], ANY)
-    assert sorted(_routes(kitchen, found)) == ["soup leek stew", "soup salt stew"]
+    assert sorted(_routes(kitchen, found)) == ["soup ann stew", "soup leek stew"]
+
+
+def test_paths_that_differ_in_twin_pages_only_are_told_once() -> None:
+    """Leek, bay and salt stand between the same two; may does so by another page."""
+    kitchen = Kitchen().say("soup uses leek", "soup uses bay", "soup uses salt")
+    kitchen.say("stew uses leek", "stew uses bay", "stew uses salt")
+    kitchen.say("soup uses may", "may pairs-with dill", "stew uses dill")
+    found = between(kitchen.network(), kitchen["soup"], kitchen["stew"], ANY)
+    assert _routes(kitchen, found) == ["soup leek stew", "soup may dill stew"]
+    assert [kitchen.called(path.alike) for path in found.paths] == [["bay", "salt"], []]
+
+
+def test_pages_of_two_types_in_the_same_place_are_no_twins() -> None:
+    kitchen = Kitchen(cook="ann").say("soup mentions leek", "soup mentions ann")
+    kitchen.say("stew mentions leek", "stew mentions ann")
+    found = between(kitchen.network(), kitchen["soup"], kitchen["stew"], ANY)
+    assert sorted(_routes(kitchen, found)) == ["soup ann stew", "soup leek stew"]
 
 
 def test_a_direct_link_is_a_path_beside_the_detours() -> None:
@@ -245,7 +272,7 @@ def test_a_strong_relation_is_cheaper_than_a_weak_one() -> None:
 
 
 def test_a_busy_page_is_dearer_than_a_quiet_one() -> None:
-    kitchen = Kitchen().say("soup uses salt", "stew uses salt")
+    kitchen = Kitchen(cook="salt").say("soup uses salt", "stew uses salt")
     kitchen.say("soup uses leek", "stew uses leek")
     kitchen.say(*(f"r{number} uses salt" for number in range(9)))
     found = between(kitchen.network(), kitchen["soup"], kitchen["stew"], ANY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ HUB = 40
 
 
 def _explained(
-    kitchen: Kitchen, page: str, other: str, *, hub: int = HUB, **more: tuple[str, ...]
+    kitchen: Kitchen, page: str, other: str, *, hub: int = HUB, **more: Sequence[Reason]
 ) -> tuple[Reason, ...]:
     return explain(
         kitchen.network(), kitchen[page], kitchen[other], EVERYBODY, hub=hub, **more
@@ -176,20 +178,15 @@ def test_pages_that_nothing_connects_have_no_reason() -> None:
     assert _explained(kitchen, "soup", "stew") == ()
 
 
-def test_shared_terms_are_a_reason_of_their_own() -> None:
+def test_what_the_texts_say_keeps_a_place_among_the_three() -> None:
     kitchen = Kitchen(recipe="soup stew")
-    for terms, words in [
-        (("saffron",), "Both texts speak of “saffron”."),
-        (("saffron", "rouille"), "Both texts speak of “saffron” and “rouille”."),
-        (
-            ("saffron", "rouille", "pastis", "fennel"),
-            "Both texts speak of “saffron”, “rouille” and “pastis”.",
-        ),
-    ]:
-        (reason,) = _explained(kitchen, "soup", "stew", terms=terms)
-        assert kitchen.read(reason.sentence) == words
-        assert reason.terms == terms
-        assert reason.steps == ()
+    for name in ("leek", "cream", "bay", "salt"):
+        kitchen.say(f"soup uses {name}", f"stew uses {name}")
+    alike = Reason(("Both texts speak of “saffron”.",), terms=("saffron",))
+    found = _explained(kitchen, "soup", "stew", likenesses=[alike])
+    assert [bool(each.steps) for each in found] == [True, True, False]
+    assert found[-1] == alike
+    assert len(_explained(kitchen, "soup", "stew")) == 3
 
 
 def _with_hub() -> Kitchen:
@@ -213,7 +210,8 @@ def test_a_hub_gives_way_to_three_steps_and_to_shared_terms() -> None:
     assert _sentences(longer, "soup", "stew", hub=2) == [
         "Uses Leek, which pairs with Bay, used in Stew."
     ]
-    worded = _explained(_with_hub(), "soup", "stew", hub=2, terms=("saffron",))
+    alike = Reason(("Both texts speak of “saffron”.",), terms=("saffron",))
+    worded = _explained(_with_hub(), "soup", "stew", hub=2, likenesses=[alike])
     assert [(each.through_hub, each.terms) for each in worded] == [
         (False, ("saffron",))
     ]

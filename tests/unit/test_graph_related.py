@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import Closeness, Link, Network, Node, Suggestion, suggest
+from graph import Link, Network, Node, Suggestion, Text, Texts, suggest
 from graph.signals import hub_size
 from tests.unit.graph_worlds import EVERYBODY, MEMBER, Kitchen, World, worlds
+
+SILENT = Texts.build(())
+"""No page says anything."""
 
 SMALL_HUB = 40
 """Links that a page may have in a small wiki before it is a hub."""
@@ -19,24 +22,30 @@ _WORLDS = worlds(least=3, most=12, links=30)
 _HIDING = worlds(least=3, most=12, links=30, levels=(0, 0, 0, 1))
 
 
-def _asked(world: World, data: st.DataObject) -> tuple[int, list[Closeness]] | None:
-    """Draw a page to ask about and pages whose text is close, or nothing to ask."""
+WORDS = ("saffron", "rouille", "leek", "broth", "anise")
+
+
+def _asked(world: World, data: st.DataObject) -> tuple[int, Texts] | None:
+    """Draw a page to ask about and what the pages say, or nothing to ask."""
     shown = sorted(node.page for node in world.nodes if node.level == 0)
     if not shown:
         return None
-    scores = data.draw(st.dictionaries(st.sampled_from(shown), st.floats(0.1, 1)))
-    page = data.draw(st.sampled_from(shown))
-    alike = [
-        Closeness(other, score, ("saffron",))
-        for other, score in scores.items()
-        if other != page
-    ]
-    return page, alike
+    said = {page: data.draw(st.lists(st.sampled_from(WORDS))) for page in shown}
+    texts = Texts.build(Text(page, "", " ".join(words)) for page, words in said.items())
+    return data.draw(st.sampled_from(shown)), texts
 
 
 def _suggested(kitchen: Kitchen, page: str, **more: object) -> list[str]:
-    found = suggest(kitchen.network(), kitchen[page], EVERYBODY, **more)
+    found = suggest(kitchen.network(), SILENT, kitchen[page], EVERYBODY, **more)
     return kitchen.called(each.page for each in found)
+
+
+def _texts(kitchen: Kitchen, **said: str) -> Texts:
+    """Give texts in which pages have these words in title and body."""
+    return Texts.build(
+        Text(page, said.get(name, ""), said.get(name, name))
+        for name, page in kitchen.names.items()
+    )
 
 
 @settings(deadline=None)
@@ -44,9 +53,9 @@ def _suggested(kitchen: Kitchen, page: str, **more: object) -> list[str]:
 def test_suggestions_keep_every_promise(
     world: World, limit: int, data: st.DataObject
 ) -> None:
-    page, alike = _asked(world, data)
+    page, texts = _asked(world, data)
     network = world.network()
-    found = suggest(network, page, EVERYBODY, alike=alike, limit=limit)
+    found = suggest(network, texts, page, EVERYBODY, limit=limit)
     linked = {edge.page for edge in network.edges(page, EVERYBODY)}
     pages = [each.page for each in found]
     assert page not in pages
@@ -78,10 +87,10 @@ def test_a_hidden_page_never_influences(world: World, data: st.DataObject) -> No
     asked = _asked(world, data)
     if asked is None:
         return
-    page, alike = asked
+    page, texts = asked
     without = world.seen_by(EVERYBODY).network()
-    assert suggest(world.network(), page, EVERYBODY, alike=alike) == suggest(
-        without, page, EVERYBODY, alike=alike
+    assert suggest(world.network(), texts, page, EVERYBODY) == suggest(
+        without, texts, page, EVERYBODY
     )
 
 
@@ -97,7 +106,7 @@ def _crowd(pages: int, hidden: int) -> Network:
 
 def test_the_number_of_hidden_pages_does_not_move_the_hub_threshold() -> None:
     plain, hiding = _crowd(409, hidden=0), _crowd(409, hidden=1)
-    assert suggest(plain, 1, EVERYBODY) == suggest(hiding, 1, EVERYBODY)
+    assert suggest(plain, SILENT, 1, EVERYBODY) == suggest(hiding, SILENT, 1, EVERYBODY)
 
 
 def test_a_page_without_links_and_likes_gets_no_suggestion() -> None:
@@ -107,12 +116,23 @@ def test_a_page_without_links_and_likes_gets_no_suggestion() -> None:
 
 def test_a_page_without_links_is_served_by_its_text() -> None:
     kitchen = Kitchen(recipe="soup stew pie").say("stew uses leek", "pie uses leek")
-    alike = [Closeness(kitchen["stew"], 0.8, ("saffron", "rouille"))]
-    (found,) = suggest(kitchen.network(), kitchen["soup"], EVERYBODY, alike=alike)
-    assert found.page == kitchen["stew"]
-    assert kitchen.read(found.reasons[0].sentence) == (
-        "Both texts speak of “saffron” and “rouille”."
-    )
+    texts = _texts(kitchen, soup="saffron rouille", stew="rouille saffron")
+    found = suggest(kitchen.network(), texts, kitchen["soup"], EVERYBODY)
+    assert kitchen.called(each.page for each in found) == ["stew", "leek"]
+    assert kitchen.read(found[0].reasons[0].sentence) in {
+        "Both texts speak of “saffron” and “rouille”.",
+        "Both texts speak of “rouille” and “saffron”.",
+    }
+    words = kitchen.read(found[1].reasons[0].sentence)
+    assert words.startswith("Stew, which also speaks of “")
+    assert words.endswith("”, uses Leek.")
+
+
+def test_a_word_both_texts_share_with_everybody_is_no_reason() -> None:
+    kitchen = Kitchen(recipe=" ".join(f"r{number}" for number in range(60)))
+    everywhere = {f"r{number}": "saffron" for number in range(60)}
+    texts = _texts(kitchen, **everywhere)
+    assert suggest(kitchen.network(), texts, kitchen["r0"], EVERYBODY) == ()
 
 
 def test_what_only_a_hub_connects_is_not_suggested() -> None:
@@ -121,7 +141,7 @@ def test_what_only_a_hub_connects_is_not_suggested() -> None:
     assert network.degree(kitchen["salt"], EVERYBODY) > SMALL_HUB
     assert _suggested(kitchen, "r0") == []
     kitchen.say("r0 uses leek", "r7 uses leek")
-    (found,) = suggest(kitchen.network(), kitchen["r0"], EVERYBODY)
+    (found,) = suggest(kitchen.network(), SILENT, kitchen["r0"], EVERYBODY)
     assert found.page == kitchen["r7"]
     assert [kitchen.read(each.sentence) for each in found.reasons] == ["Both use Leek."]
 
@@ -156,26 +176,20 @@ def test_dismissed_pages_and_other_types_are_left_out() -> None:
 def test_what_a_look_alike_links_to_is_ranked_higher() -> None:
     """Stew reads like soup and uses leek."""
     kitchen = Kitchen(recipe="soup stew").say("soup uses salt", "stew uses leek")
-    kitchen.say("salt pairs-with leek")
-    plain = suggest(kitchen.network(), kitchen["soup"], EVERYBODY)
-    alike = (Closeness(kitchen["stew"], 0.9),)
-    worded = suggest(kitchen.network(), kitchen["soup"], EVERYBODY, alike=alike)
-    leek = kitchen["leek"]
-    assert _score(worded, leek) > _score(plain, leek)
+    kitchen.say("salt pairs-with leek", "soup uses oil", "soup uses cumin")
+    texts = _texts(kitchen, soup="saffron rouille", stew="saffron rouille")
+    plain = suggest(kitchen.network(), SILENT, kitchen["soup"], EVERYBODY)
+    worded = suggest(kitchen.network(), texts, kitchen["soup"], EVERYBODY)
+    assert _score(worded, kitchen["leek"]) > _score(plain, kitchen["leek"])
 
 
-@pytest.mark.parametrize("why", ["another type", "hidden"])
-def test_pages_of_another_type_and_hidden_ones_are_no_look_alikes(why: str) -> None:
-    pages = {"recipe": "soup", "cook": "stew"}
-    kitchen = Kitchen(**pages) if why == "another type" else Kitchen(recipe="soup stew")
-    kitchen.say("soup uses salt", "salt pairs-with leek", "stew uses leek")
-    if why == "hidden":
-        kitchen.hide("stew")
-    alike = (Closeness(kitchen["stew"], 0.9),)
-    network, soup, leek = kitchen.network(), kitchen["soup"], kitchen["leek"]
-    plain = suggest(network, soup, EVERYBODY)
-    worded = suggest(network, soup, EVERYBODY, alike=alike)
-    assert _score(worded, leek) == _score(plain, leek)
+def test_pages_of_another_type_are_no_look_alikes() -> None:
+    kitchen = Kitchen(recipe="soup", cook="stew").say("soup uses salt", "soup uses oil")
+    kitchen.say("salt pairs-with leek", "stew uses leek", "soup uses cumin")
+    texts = _texts(kitchen, soup="saffron rouille", stew="saffron rouille")
+    plain = suggest(kitchen.network(), SILENT, kitchen["soup"], EVERYBODY)
+    worded = suggest(kitchen.network(), texts, kitchen["soup"], EVERYBODY)
+    assert _score(worded, kitchen["leek"]) == _score(plain, kitchen["leek"])
 
 
 def _score(found: tuple[Suggestion, ...], page: int) -> float:
@@ -185,9 +199,46 @@ def _score(found: tuple[Suggestion, ...], page: int) -> float:
 def test_members_are_suggested_what_they_may_see() -> None:
     kitchen = Kitchen(recipe="soup stew").say("soup uses leek", "stew uses leek")
     network = kitchen.hide("stew").network()
-    assert suggest(network, kitchen["soup"], EVERYBODY) == ()
-    (found,) = suggest(network, kitchen["soup"], MEMBER)
+    assert suggest(network, SILENT, kitchen["soup"], EVERYBODY) == ()
+    (found,) = suggest(network, SILENT, kitchen["soup"], MEMBER)
     assert found.page == kitchen["stew"]
+
+
+def test_a_pinned_page_stands_first_and_says_who_chose_it() -> None:
+    kitchen = Kitchen(recipe="soup stew pie").say("soup uses leek", "stew uses leek")
+    kitchen.say("pie uses cream")
+    pinned = (kitchen["pie"],)
+    network = kitchen.network()
+    first, second = suggest(network, SILENT, kitchen["soup"], EVERYBODY, pinned=pinned)
+    assert (first.page, second.page) == (kitchen["pie"], kitchen["stew"])
+    assert first.reasons[0].sentence == ("Chosen by a curator of this wiki.",)
+    hidden = kitchen.hide("pie").network()
+    found = suggest(hidden, SILENT, kitchen["soup"], EVERYBODY, pinned=pinned)
+    assert kitchen.called(each.page for each in found) == ["stew"]
+
+
+def test_two_parts_of_one_whole_at_most_are_suggested() -> None:
+    """Six parts of a feast, each joined to the soup by an ingredient of its own."""
+    kitchen = Kitchen(recipe="soup feast")
+    for number in range(6):
+        kitchen.say(f"soup uses i{number}", f"part{number} uses i{number}")
+        kitchen.say(f"part{number} part-of feast")
+    kitchen.nodes.update(
+        {kitchen[f"part{n}"]: Node(kitchen[f"part{n}"], "recipe") for n in range(6)}
+    )
+    found = _suggested(kitchen, "soup", types=frozenset({"recipe"}))
+    assert sum(name.startswith("part") for name in found) == 2
+
+
+def test_a_poorly_connected_page_gets_few_suggestions() -> None:
+    kitchen = Kitchen(recipe="soup")
+    for number in range(9):
+        kitchen.say(
+            f"i{number} pairs-with leek{number % 5}",
+            f"leek{number % 5} pairs-with salt",
+        )
+    kitchen.say("soup uses salt")
+    assert len(_suggested(kitchen, "soup")) <= 5
 
 
 SIZES = [(1, 40), (400, 40), (1_000, 100), (5_000, 200), (30_000, 300)]

@@ -59,6 +59,19 @@ def test_a_walk_is_within_its_bound_of_pagerank(
         assert -1e-9 <= error <= epsilon * weight / LIGHTEST + 1e-9
 
 
+@settings(deadline=None, max_examples=300)
+@given(_WORLDS, st.data())
+def test_a_fine_walk_is_pagerank(world: World, data: st.DataObject) -> None:
+    graph = world.graph()
+    linked = sorted(page for page in graph if graph.degree(page))
+    if not linked:
+        return
+    page = data.draw(st.sampled_from(linked))
+    found = walk(world.network(), page, EVERYBODY, epsilon=1e-7, work_limit=10**9)
+    ranks = _ranks(world, page)
+    assert sum(abs(ranks[each] - found.get(each, 0.0)) for each in ranks) < 1e-3
+
+
 @settings(deadline=None)
 @given(_WORLDS, st.data())
 def test_a_walk_stays_among_pages_that_links_reach(

@@ -67,7 +67,7 @@ def test_related_pages_come_with_reasons_that_are_paths(standing: Api) -> None:
     scores = [each["score"] for each in items]
     assert scores == sorted(scores, reverse=True)
     for each in items:
-        assert set(each) == {*REFERENCE, "score", "reasons"}
+        assert set(each) == {*REFERENCE, "score", "pinned", "reasons"}
         assert each["reasons"]
         for reason in each["reasons"]:
             assert set(reason) == {"text", "path"}
@@ -121,7 +121,7 @@ def test_a_path_leads_from_one_page_to_another(standing: Api) -> None:
     costs = [each["cost"] for each in found["paths"]]
     assert costs == sorted(costs)
     for path in found["paths"]:
-        assert set(path) == {"text", "cost", "steps"}
+        assert set(path) == {"text", "cost", "steps", "through_hub", "alike"}
         assert (route(path)[0], route(path)[-1]) == ("giulia-rossetti", "pecorino")
         for step in path["steps"]:
             assert set(step) == STEP
@@ -176,6 +176,37 @@ def test_a_verified_path_uses_verified_links_only(browse: Browse) -> None:
     assert route(path) == ["giulia-bruni", "insalata-caprese"]
 
 
+def test_paths_keep_to_relations_and_to_types_between(standing: Api) -> None:
+    query = {"from": "giulia-rossetti", "to": "pecorino"}
+    cooks = standing.get("/paths", **query, relations=["cooks", "uses"])["paths"]
+    assert [route(path) for path in cooks] == [
+        ["giulia-rossetti", "pesto-alla-genovese", "pecorino"]
+    ]
+    regions = standing.get("/paths", **query, types="region")["paths"]
+    assert regions == []
+    both = standing.get("/paths", **query, types=["region", "dish"])["paths"]
+    assert both
+    for path in both:
+        middle = [step["target"]["type"] for step in path["steps"][:-1]]
+        assert set(middle) <= {"region", "dish"}
+
+
+def test_pages_that_could_stand_in_the_same_place_are_alike(standing: Api) -> None:
+    found = standing.get("/paths", **{"from": "basil", "to": "sunday-lunch"})["paths"]
+    dishes = {"insalata-caprese", "pesto-alla-genovese"}
+    first = found[0]
+    assert {route(first)[1], *slugs(first["alike"])} == dishes
+    assert not any(path["through_hub"] for path in found)
+
+
+def test_a_type_in_reach_only_without_the_conditions_is_named(standing: Api) -> None:
+    query = {"from": "basil", "to_type": "menu", "relations": "goes-with"}
+    found = standing.get("/paths", **query)
+    assert found["paths"] == []
+    (near,) = found["nearest"]
+    assert (near["slug"], near["relaxed"]) == ("sunday-lunch", True)
+
+
 def test_without_a_path_the_nearest_pages_are_named(browse: Browse) -> None:
     api = Api(browse)
     api.create(title="Farinata")
@@ -183,7 +214,7 @@ def test_without_a_path_the_nearest_pages_are_named(browse: Browse) -> None:
     assert found["paths"] == []
     assert found["nearest"]
     nearest = found["nearest"][0]
-    assert set(nearest) == {*REFERENCE, "distance", "relation"}
+    assert set(nearest) == {*REFERENCE, "distance", "relation", "relaxed"}
     assert (nearest["slug"], nearest["distance"]) == ("giulia-rossetti", 0)
     assert nearest["relation"] == "cooks"
 
@@ -201,6 +232,8 @@ def test_without_a_path_the_nearest_pages_are_named(browse: Browse) -> None:
         ({"from": "basil", "to_type": "no-type"}, 422),
         ({"from": "basil", "pattern": "(("}, 422),
         ({"from": "basil", "to": "tomato", "at": "some day"}, 422),
+        ({"from": "basil", "to": "tomato", "relations": "eats"}, 422),
+        ({"from": "basil", "to": "tomato", "types": "no-type"}, 422),
         ({"from": "basil", "to": "tomato", "limit": "0"}, 422),
         ({"from": "basil", "to": "tomato", "speed": "9"}, 422),
     ],
@@ -306,6 +339,49 @@ def test_a_pattern_that_cannot_be_answered_is_refused(
     standing: Api, body: dict[str, Any], status: int
 ) -> None:
     assert standing.call("POST", "/ask", json=body).status_code == status
+
+
+def test_columns_may_be_facts_and_counts(standing: Api) -> None:
+    pattern = (
+        "(d:dish)-[comes-from]->(r:region) RETURN r, d.minutes, count(*) ORDER BY r"
+    )
+    answer = standing.call("POST", "/ask", json={"pattern": pattern})
+    assert answer.status_code == 200
+    assert answer.json["columns"] == ["r", "d.minutes", "count"]
+    assert answer.json["rows"] == [
+        {
+            "r": {"slug": "lazio", "title": "Lazio", "type": "region"},
+            "d.minutes": None,
+            "count": 1,
+        },
+        {
+            "r": {"slug": "liguria", "title": "Liguria", "type": "region"},
+            "d.minutes": "20",
+            "count": 1,
+        },
+    ]
+    assert answer.json["next"] is None
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_counted_rows_come_in_screens_too(standing: Api, limit: int) -> None:
+    pattern = "(d:dish)-[uses]->(i:ingredient) RETURN i, count(d)"
+    rows = ask_all(standing, pattern, limit)
+    assert [(row["i"]["slug"], row["count_d"]) for row in rows] == [
+        ("basil", 2),
+        ("pecorino", 2),
+        ("pine-nut", 1),
+        ("tomato", 1),
+    ]
+
+
+def test_a_cursor_belongs_to_its_pattern(standing: Api) -> None:
+    body = {"pattern": "(dish)-[uses]->(ingredient)", "limit": 1}
+    cursor = standing.call("POST", "/ask", json=body).json["next"]
+    other = {"pattern": "(dish)", "cursor": cursor}
+    answer = standing.call("POST", "/ask", json=other)
+    assert answer.status_code == 422
+    assert "another pattern" in answer.json["detail"]
 
 
 def test_search_finds_words_wherever_they_stand(standing: Api) -> None:

@@ -91,7 +91,7 @@ def test_the_commands_of_the_contract_are_there() -> None:
     promised = (
         *("init", "serve", "import", "export", "user add", "user token", "user list"),
         *("user disable", "related", "paths", "ask", "vocabulary export"),
-        *("vocabulary check", "vocabulary apply", "check"),
+        *("vocabulary check", "vocabulary apply", "check", "evaluate"),
     )
     assert set(promised) <= {" ".join(words) for words in COMMANDS}
 
@@ -141,20 +141,39 @@ def test_the_graph_answers_programs_in_json(wiki: Throughline, tmp_path: Path) -
     assert set(related) == {"items"}
     assert len(related["items"]) == 3
     for item in related["items"]:
-        assert set(item) == PAGE | {"score", "reasons"}
+        assert set(item) == PAGE | {"score", "pinned", "reasons"}
         assert item["reasons"]
         for reason in item["reasons"]:
             assert set(reason) == {"text", "path"}
             assert all(set(step) == STEP for step in reason["path"])
 
+    judged = json.loads(wiki.do("evaluate", "--hide", "0.05", "--json"))
+    assert judged["seed"] == 0
+    assert {"fused", "text", "popularity", "common neighbours", "walk", "random"} <= (
+        judged["rankers"].keys()
+    )
+    for score in judged["rankers"].values():
+        assert {"mrr", "hits@1", "hits@3", "hits@10"} <= score.keys()
+    assert "applies" in judged["relations"]
+
     paths = json.loads(wiki.do("paths", BOOK, DISTRICT, "-n", "2", "--json"))
     assert set(paths) == {"paths", "nearest", "truncated"}
     assert 1 <= len(paths["paths"]) <= 2
     for path in paths["paths"]:
-        assert set(path) == {"text", "cost", "steps"}
+        assert set(path) == {"text", "cost", "steps", "through_hub", "alike"}
         assert all(set(step) == STEP for step in path["steps"])
         assert path["steps"][0]["source"]["slug"] == BOOK
         assert path["steps"][-1]["target"]["slug"] == DISTRICT
+
+    narrow = ("--relation", "introduces", "--relation", "applies", "--at", "2018")
+    found = json.loads(wiki.do("paths", BOOK, DISTRICT, *narrow, "--json"))
+    relations = {step["relation"] for path in found["paths"] for step in path["steps"]}
+    assert relations == {"introduces", "applies"}
+    through = ("--type", "concept")
+    found = json.loads(wiki.do("paths", BOOK, DISTRICT, *through, "--json"))
+    for path in found["paths"]:
+        assert {step["target"]["type"] for step in path["steps"][:-1]} == {"concept"}
+    assert "it would join:" in wiki.do("paths", BOOK, DISTRICT, "--verified")
 
     pattern = "(book)-[introduces]->(concept)<-[applies]-(district)"
     answer = json.loads(wiki.do("ask", pattern, "-n", "4", "--json"))

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from wiki.cli.main import throughline
 from wiki.config import Settings
-from wiki.services import paths
+from wiki.services import asking
 from wiki.services.context import ANONYMOUS
 from wiki.services.site import Site
 
@@ -65,7 +65,7 @@ def test_every_shown_pattern_has_answers(field: Site) -> None:
     assert len(shown) > 3
     with field.reading(ANONYMOUS) as context:
         for name, pattern in shown:
-            assert paths.ask(context, pattern).total > 0, f"{name}: {pattern}"
+            assert asking.ask(context, pattern).total > 0, f"{name}: {pattern}"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

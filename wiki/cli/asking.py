@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from wiki.cli.opening import json_option, print_json, reading
+from wiki.services import asking as asking_service
 from wiki.services import paths as path_service
 from wiki.services import payloads
 from wiki.services import related as related_service
 from wiki.services.pages import known
+from wiki.services.views import Cell, NearestView, PageRef
 
 
 @click.command()
@@ -39,6 +43,13 @@ def related(page: str, limit: int, *, as_json: bool) -> None:
 @click.option("--pattern", default="", help="Along this pattern.")
 @click.option("--avoid", multiple=True, help="A page not to pass; may be repeated.")
 @click.option("--verified", is_flag=True, help="Only along verified links.")
+@click.option("--at", default="", help="Only along links that hold then: 2018-03.")
+@click.option(
+    "--relation", "relations", multiple=True, help="Only this relation; repeatable."
+)
+@click.option(
+    "--type", "types", multiple=True, help="Only through this type; repeatable."
+)
 @click.option("-n", "limit", default=5, show_default=True, help="How many.")
 @json_option
 def paths(
@@ -46,11 +57,10 @@ def paths(
     target: str,
     to_type: str,
     pattern: str,
-    avoid: tuple[str, ...],
     *,
-    verified: bool,
     limit: int,
     as_json: bool,
+    **terms: Any,
 ) -> None:
     """Show how one page leads to another, or to pages of a type.
 
@@ -65,21 +75,31 @@ def paths(
             target=target,
             to_type=to_type,
             pattern=pattern,
-            avoid=avoid,
-            verified=verified,
             limit=limit,
+            **terms,
         )
     if as_json:
         print_json(payloads.paths(found))
         return
     for number, path in enumerate(found.paths, 1):
         click.echo(f"{number}. {path.text}")
+        if path.alike:
+            titles = ", ".join(page.title for page in path.alike)
+            click.echo(f"   The same through: {titles}.")
+        if path.through_hub:
+            click.echo("   It passes a page with very many links: nothing else joins.")
     if not found.paths:
         click.echo("No path was found.")
         for near in found.nearest:
-            click.echo(f"   Nearest: {near.page.title} ({near.page.slug})")
+            click.echo(f"   Nearest: {near.page.title} ({near.page.slug}){_why(near)}")
     if found.truncated:
         click.echo("The search was ended at its limit; there may be more.")
+
+
+def _why(near: NearestView) -> str:
+    if near.relaxed:
+        return ", without the conditions"
+    return f"; it would join: {near.would_join}" if near.would_join else ""
 
 
 @click.command()
@@ -93,12 +113,22 @@ def ask(pattern: str, limit: int, cursor: str, *, as_json: bool) -> None:
     Example: throughline ask '(book)-[introduces]->(concept)<-[applies]-(district)'
     """
     with reading() as context:
-        found = path_service.ask(context, pattern, limit=limit, cursor=cursor)
+        found = asking_service.ask(context, pattern, limit=limit, cursor=cursor)
     if as_json:
         print_json(payloads.answer(found))
         return
     click.echo(found.sentence)
     click.echo("\t".join(found.columns))
     for row in found.rows:
-        click.echo("\t".join(page.slug for page in row.pages))
-    click.echo(f"{found.total:,} in all.")
+        click.echo("\t".join(map(_written, row.cells)))
+    more = "At least " if found.truncated else ""
+    click.echo(f"{more}{found.total:,} in all.")
+    if found.next:
+        click.echo(f"More with --cursor {found.next}")
+
+
+def _written(cell: Cell) -> str:
+    """Write a cell in a line of a terminal."""
+    if isinstance(cell, PageRef):
+        return cell.slug
+    return "" if cell is None else str(cell)

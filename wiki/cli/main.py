@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from wiki.cli import asking, content, keeping, people, running
+from wiki.cli import asking, content, keeping, learning, people, running
 from wiki.errors import WikiError
 
 
@@ -32,6 +32,10 @@ for command in (
     asking.related,
     asking.paths,
     asking.ask,
+    learning.suggest_links,
+    learning.judge,
+    learning.evaluate,
+    learning.learn,
     keeping.vocabulary,
     keeping.check,
 ):

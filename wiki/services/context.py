@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from graph import Network, Reader
+from graph import Blend, Network, Reader, Texts
 from graph.schema import Schema
 from wiki.store.unit import Unit
 
@@ -33,13 +33,19 @@ ANONYMOUS = Viewer()
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request's view of the wiki; `network` gives the graph as of this moment."""
+    """One request's view of the wiki as of this moment.
+
+    `network` gives the graph, `texts` what its pages say, `blend` how suggestions are
+    ranked where that was learned.
+    """
 
     unit: Unit
     schema: Schema
     viewer: Viewer
     now: datetime
     network: Callable[[], Network]
+    texts: Callable[[], Texts]
+    blend: Callable[[], Blend | None]
 
     @property
     def reader(self) -> Reader:

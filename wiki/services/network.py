@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
 
-from graph import Change, Link, Network, Node
+import numpy as np
+
+from graph import Change, Link, LinkColumns, Network, Node, NodeColumns
+from graph.columns import STATUSES, UNKNOWN, Column, numbered
 from graph.schema import Schema
+from graph.snapshot import SnapshotError, listed, open_snapshot, save, set_aside
+from wiki.errors import BusyError
 from wiki.store import changes as change_store
 from wiki.store import links as link_store
 from wiki.store.links import LinkEnds, NodeRow
 from wiki.store.unit import Unit
 
 REBUILD_ABOVE = 2_000
-"""Changed pages from which reading everything anew is quicker than applying them."""
+REBUILD_SHARE = 4
+"""From so many changed pages, and a fourth of all, reading everything is quicker."""
+
+SAVED_FROM = 20_000
+"""Links from which a snapshot is worth its file: fewer are read in 50 ms."""
+
+_log = logging.getLogger(__name__)
 
 
 class NetworkKeeper:
-    """Holds the newest Network; a request keeps the one it began with."""
+    """Holds the newest Network; a request keeps the one it began with.
 
-    def __init__(self) -> None:
+    `reading` opens transactions for work behind the requests, `folder` holds
+    snapshots. What takes long in a large wiki, packing the arrays anew and saving
+    them, happens in a thread of its own while requests read the overlay.
+    """
+
+    def __init__(
+        self,
+        reading: Callable[[], AbstractContextManager[Unit]],
+        folder: Path,
+        *,
+        saved_from: int = SAVED_FROM,
+    ) -> None:
+        self._reading = reading
+        self._folder = folder
+        self._saved_from = saved_from
         self._lock = threading.Lock()
         self._network: Network | None = None
+        self._saved = 0
+        self._renewal: threading.Thread | None = None
+        self._closing = False
 
     def current(self, unit: Unit, schema: Schema) -> Network:
         """Give the graph as of this transaction; a look at a number when unchanged."""
@@ -36,22 +68,170 @@ class NetworkKeeper:
             return network
         with self._lock:
             network = self._network
-            if network is None or network.schema is not schema:
+            if network is None:
+                network = self._open(unit, schema, newest)
+            elif network.schema is not schema:
                 network = _read_all(unit, schema, newest)
             elif network.version < newest:
                 network = _catch_up(unit, network, newest)
             self._network = network
+            self._tend(network)
         return network
+
+    def wait(self) -> None:
+        """Return when no work is going on behind the requests."""
+        with self._lock:
+            renewal = self._renewal
+        if renewal is not None:
+            renewal.join()
+
+    def close(self) -> None:
+        """Finish what was begun behind the requests and begin nothing more."""
+        with self._lock:
+            self._closing = True
+        self.wait()
+
+    def _open(self, unit: Unit, schema: Schema, newest: int) -> Network:
+        """Give the newest good snapshot with what came since, or read everything."""
+        opened = self._opened(unit, schema, newest)
+        if opened is None:
+            return _read_all(unit, schema, newest)
+        return _catch_up(unit, opened, newest)
+
+    def _opened(
+        self, unit: Unit, schema: Schema, newest: int, *, above: int = 0
+    ) -> Network | None:
+        for snapshot in listed(self._folder):
+            # A newer one is of a state that this transaction does not see, or of
+            # another past; its turn may come.
+            if not above < snapshot.version <= newest:
+                continue
+            origin = change_store.fingerprint(unit, snapshot.version)
+            try:
+                network = open_snapshot(snapshot, schema, origin)
+            except SnapshotError as error:
+                _log.warning(
+                    "The graph is read from the database: %s: %s.", snapshot.path, error
+                )
+                set_aside(snapshot)
+                continue
+            self._saved = snapshot.version
+            return network
+        return None
+
+    def _tend(self, network: Network) -> None:
+        """Have the arrays made anew or saved, where that is due; the lock is held."""
+        if self._closing or self._renewal is not None:
+            return
+        if network.is_outgrown or self._is_unsaved(network):
+            self._renewal = threading.Thread(
+                target=self._renew, args=(network,), name="graph"
+            )
+            self._renewal.start()
+
+    def _is_unsaved(self, network: Network) -> bool:
+        large = network.count_links() >= self._saved_from
+        return large and network.packed_at != self._saved
+
+    def _renew(self, network: Network) -> None:
+        try:
+            self._put_in_place(self._renewed(network))
+        except BusyError as error:
+            _log.warning("The graph was not packed anew: %s", error)
+        finally:
+            with self._lock:
+                self._renewal = None
+
+    def _renewed(self, network: Network) -> Network:
+        """Give the same graph from a file: another process's, or one saved now."""
+        is_saved = network.packed_at == self._saved
+        with self._reading() as unit:
+            others = self._opened(
+                unit,
+                network.schema,
+                network.version,
+                above=network.packed_at - (not is_saved),
+            )
+            origin = change_store.fingerprint(unit, network.version)
+        if others is not None:
+            return others
+        compact = network.compact() if network.changed_pages else network
+        if not self._is_unsaved(compact) or not origin:
+            return compact
+        self._saved = compact.version
+        try:
+            saved = save(compact, self._folder, origin)
+            return open_snapshot(saved, network.schema, origin)
+        except (OSError, SnapshotError) as error:
+            # The next start reads everything instead; answers are not touched.
+            _log.warning("The graph was not saved in %s: %s.", self._folder, error)
+            return compact
+
+    def _put_in_place(self, network: Network) -> None:
+        """Let requests read this network, once it has caught up with the one held."""
+        while not self._closing:
+            with self._reading() as unit:
+                network = _catch_up(unit, network, change_store.newest(unit))
+            with self._lock:
+                held = self._network
+                if held is None or held.schema is not network.schema:
+                    return
+                if held.version <= network.version:
+                    self._network = network
+                    return
 
 
 def _read_all(unit: Unit, schema: Schema, version: int) -> Network:
-    nodes, links = link_store.everything(unit)
-    return Network.build(schema, _nodes(nodes), _links(links), version)
+    relations = numbered(tuple(schema.relations))
+    types: dict[str, int] = {}
+    nodes = _columns(
+        (
+            (number, types.setdefault(kind, len(types)), level)
+            for number, kind, level in rows
+        )
+        for rows in link_store.all_nodes(unit)
+    )
+    numbers, kinds, levels = _filled(nodes, 3)
+    statuses = numbered(STATUSES)
+    links = _columns(
+        (
+            (
+                source,
+                relations.get(relation, UNKNOWN),
+                target,
+                key,
+                statuses[status],
+                since,
+                until,
+                position or 0,
+            )
+            for key, source, relation, target, status, since, until, position in rows
+        )
+        for rows in link_store.all_ends(unit)
+    )
+    return Network.from_columns(
+        schema,
+        NodeColumns(numbers, kinds, levels, tuple(types)),
+        LinkColumns(*_filled(links, 8)),
+        version,
+    )
+
+
+def _columns(chunks: Iterable[Iterable[Sequence[int]]]) -> list[Column]:
+    """Give tables of rows turned to columns, chunk by chunk: objects stay few."""
+    return [np.array(list(rows), dtype=np.int64).T for rows in chunks]
+
+
+def _filled(chunks: Sequence[Column], width: int) -> Column:
+    empty: Any = np.zeros((width, 0), np.int64)
+    return np.concatenate([empty, *(each for each in chunks if each.size)], axis=1)
 
 
 def _catch_up(unit: Unit, network: Network, newest: int) -> Network:
+    if network.version >= newest:
+        return network
     pages = change_store.pages_since(unit, network.version)
-    if len(pages) > REBUILD_ABOVE:
+    if len(pages) > max(REBUILD_ABOVE, len(network) // REBUILD_SHARE):
         return _read_all(unit, network.schema, newest)
     nodes, links = link_store.of_pages(unit, pages)
     present = {row.id: node for row, node in zip(nodes, _nodes(nodes), strict=True)}
@@ -68,9 +248,9 @@ def _nodes(rows: Iterable[NodeRow]) -> list[Node]:
     return [Node(row.id, row.type, row.level) for row in rows]
 
 
-def _links(rows: Iterable[LinkEnds]) -> list[Link]:
-    return [
-        Link(
+def _links(rows: Iterable[LinkEnds]) -> Iterator[Link]:
+    for row in rows:
+        yield Link(
             source=row.source_id,
             relation=row.relation,
             target=row.target_id,
@@ -80,5 +260,3 @@ def _links(rows: Iterable[LinkEnds]) -> list[Link]:
             until=row.until_day,
             position=row.position or 0,
         )
-        for row in rows
-    ]

@@ -14,10 +14,13 @@ from wiki.services.views import (
     PageView,
     PathsView,
     PathView,
+    ReasonView,
     RelatedView,
     SearchResults,
     StepView,
+    SuggestedLinkView,
 )
+from wiki.store.rankings import RankingRow
 from wiki.text.document import FieldValue
 
 Data = dict[str, Any]
@@ -71,13 +74,40 @@ def related(found: Iterable[RelatedView]) -> Data:
             {
                 **reference(each.page),
                 "score": round(each.score, 6),
-                "reasons": [
-                    {"text": reason.text, "path": [_step(s) for s in reason.steps]}
-                    for reason in each.reasons
-                ],
+                "pinned": each.pinned,
+                "reasons": _reasons(each.reasons),
             }
             for each in found
         ]
+    }
+
+
+def suggested_links(found: Iterable[SuggestedLinkView]) -> Data:
+    """Give links that a page seems to lack."""
+    return {
+        "items": [
+            {
+                "relation": each.relation,
+                "label": each.label,
+                "forward": each.forward,
+                "page": reference(each.page),
+                "probability": round(each.probability, 4),
+                "reasons": _reasons(each.reasons),
+            }
+            for each in found
+        ]
+    }
+
+
+def insight(row: RankingRow | None) -> Data:
+    """Give the last result of learning and how every ranking was judged."""
+    if row is None:
+        return {"learned": False, "at": None, "links": 0, "report": None}
+    return {
+        "learned": row.blend is not None,
+        "at": row.at,
+        "links": row.links,
+        "report": dict(row.report),
     }
 
 
@@ -90,6 +120,7 @@ def paths(found: PathsView) -> Data:
                 **reference(each.page),
                 "distance": each.distance,
                 "relation": each.relation_label,
+                "relaxed": each.relaxed,
             }
             for each in found.nearest
         ],
@@ -102,19 +133,24 @@ def path(view: PathView) -> Data:
     return {
         "text": view.text,
         "cost": round(view.cost, 4),
+        "through_hub": view.through_hub,
+        "alike": [reference(each) for each in view.alike],
         "steps": [_step(each) for each in view.steps],
     }
 
 
 def answer(found: AnswerView) -> Data:
-    """Give the rows of a pattern by the names of its columns."""
+    """Give the rows of a pattern by the names of its columns.
+
+    A cell is a page, a fact as people write it (null: absent), or a count.
+    """
     return {
         "sentence": found.sentence,
         "columns": list(found.columns),
         "rows": [
             {
-                name: reference(each)
-                for name, each in zip(found.columns, row.pages, strict=True)
+                name: reference(each) if isinstance(each, PageRef) else each
+                for name, each in zip(found.columns, row.cells, strict=True)
             }
             for row in found.rows
         ],
@@ -210,6 +246,13 @@ def _step(step: StepView) -> Data:
         "evidence": _evidence(first.evidence) if first else None,
         "context": first.context if first else "",
     }
+
+
+def _reasons(reasons: Iterable[ReasonView]) -> list[Data]:
+    return [
+        {"text": reason.text, "path": [_step(each) for each in reason.steps]}
+        for reason in reasons
+    ]
 
 
 def _evidence(evidence: Evidence | None) -> str | None:

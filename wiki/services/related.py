@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
 import graph
+from graph import Reason
 from wiki.services.context import Context
 from wiki.services.editing import stamp
-from wiki.services.evidence import gather
+from wiki.services.evidence import Evidenced, gather
 from wiki.services.pages import readable
 from wiki.services.policy import require
-from wiki.services.views import ReasonView, RelatedView
+from wiki.services.views import ReasonView, RelatedGroup, RelatedView
 from wiki.store import changes as change_store
-from wiki.store import dismissals
-from wiki.store import pages as page_store
-from wiki.store import search as search_store
+from wiki.store import dismissals, pins
 from wiki.store.pages import PageRow
-
-CLOSE = 24
-SHARED_TERMS = 3
-_WORD = re.compile(r"[^\W\d_]{5,}")
 
 
 def suggestions(
@@ -32,80 +25,116 @@ def suggestions(
     network = context.network()
     if row.id not in network:
         return ()
+    pinned = pins.of_page(context.unit, row.id)
     found = graph.suggest(
         network,
+        context.texts(),
         row.id,
         context.reader,
-        alike=_close_texts(context, row),
+        blend=context.blend(),
+        pinned=pinned,
         without=dismissals.of_page(context.unit, row.id),
         types=frozenset({page_type} if page_type else ()),
         limit=limit,
     )
     steps = [step for each in found for reason in each.reasons for step in reason.steps]
-    evidenced = gather(context, steps, (each.page for each in found))
+    words = {page for each in found for page in named_in(each.reasons)}
+    evidenced = gather(context, steps, words | {each.page for each in found})
     return tuple(
         RelatedView(
             evidenced.pages[each.page],
             each.score,
-            tuple(
-                ReasonView(
-                    evidenced.parts(reason.sentence), evidenced.steps(reason.steps)
-                )
-                for reason in each.reasons
-                if evidenced.complete(reason.steps)
-            ),
+            reason_views(evidenced, each.reasons),
+            each.page in pinned,
         )
         for each in found
         if each.page in evidenced.pages
     )
 
 
+def by_type(context: Context, slug: str, *, limit: int = 5) -> tuple[RelatedGroup, ...]:
+    """Give related pages under their types, up to `limit` each, best groups first."""
+    groups = []
+    for kind in context.schema.types.values():
+        found = suggestions(context, slug, limit=limit, page_type=kind.slug)
+        if found:
+            groups.append(RelatedGroup(kind, found))
+    return tuple(sorted(groups, key=lambda group: -group.related[0].score))
+
+
+def reason_views(
+    evidenced: Evidenced, reasons: Iterable[Reason]
+) -> tuple[ReasonView, ...]:
+    """Put titles, notes and sources into reasons whose pages are all there."""
+    return tuple(
+        ReasonView(evidenced.parts(reason.sentence), evidenced.steps(reason.steps))
+        for reason in reasons
+        if evidenced.complete(reason.steps)
+        and named_in([reason]) <= evidenced.pages.keys()
+    )
+
+
 def dismiss(context: Context, slug: str, other: str) -> None:
     """Say that `other` does not belong here; it is not suggested on `slug` again."""
     require(context, "dismiss")
-    row = readable(context, slug)
-    if context.viewer.id is not None:
+
+    def change(row: PageRow, other_id: int, account: int) -> None:
+        pins.remove(context.unit, row.id, other_id)
         dismissals.add(
-            context.unit,
-            row.id,
-            readable(context, other).id,
-            account_id=context.viewer.id,
-            at=stamp(context.now),
-        )
-        # Answers kept for readers must not go on suggesting it.
-        change_store.append(
-            context.unit,
-            row.id,
-            row.revision,
-            change_store.SILENT,
-            author=context.viewer.name,
-            at=stamp(context.now),
-            level=row.level,
+            context.unit, row.id, other_id, account_id=account, at=stamp(context.now)
         )
 
+    _judge(context, slug, other, change)
 
-def _close_texts(context: Context, row: PageRow) -> Sequence[graph.Closeness]:
-    rare = search_store.rarest(context.unit, sorted(_words(row)))
-    scored = search_store.sharing(context.unit, rare, CLOSE + 1)
-    rows = page_store.by_ids(
-        context.unit, (page for page, _ in scored), context.viewer.level
+
+def pin(context: Context, slug: str, other: str) -> None:
+    """Say that `other` belongs here; it stands first among the suggestions."""
+    require(context, "pin")
+
+    def change(row: PageRow, other_id: int, account: int) -> None:
+        dismissals.remove(context.unit, row.id, other_id)
+        pins.add(
+            context.unit, row.id, other_id, account_id=account, at=stamp(context.now)
+        )
+
+    _judge(context, slug, other, change)
+
+
+def release(context: Context, slug: str, other: str) -> None:
+    """Let the graph alone decide again whether `other` is suggested on `slug`."""
+    require(context, "pin")
+
+    def change(row: PageRow, other_id: int, _: int) -> None:
+        pins.remove(context.unit, row.id, other_id)
+        dismissals.remove(context.unit, row.id, other_id)
+
+    _judge(context, slug, other, change)
+
+
+def _judge(
+    context: Context, slug: str, other: str, change: Callable[[PageRow, int, int], None]
+) -> None:
+    row = readable(context, slug)
+    if context.viewer.id is None:
+        return
+    change(row, readable(context, other).id, context.viewer.id)
+    # Answers kept for readers must not go on as before.
+    change_store.append(
+        context.unit,
+        row.id,
+        row.revision,
+        change_store.SILENT,
+        author=context.viewer.name,
+        at=stamp(context.now),
+        level=row.level,
     )
-    spread = Counter(word for each in rows.values() for word in _words(each))
-    return [
-        graph.Closeness(page, score, _shared(rare, rows[page], spread))
-        for page, score in scored
-        if page in rows and page != row.id
-    ]
 
 
-def _shared(
-    rare: Sequence[str], other: PageRow, spread: Counter[str]
-) -> tuple[str, ...]:
-    theirs = _words(other)
-    both = (word for word in rare if word in theirs and spread[word] <= CLOSE // 4)
-    return tuple(both)[:SHARED_TERMS]
-
-
-def _words(row: PageRow) -> frozenset[str]:
-    text = search_store.plain_letters(f"{row.title} {row.summary}").lower()
-    return frozenset(_WORD.findall(text))
+def named_in(reasons: Iterable[Reason]) -> set[int]:
+    """Give the pages that stand in the sentences of reasons."""
+    return {
+        word.page
+        for reason in reasons
+        for word in reason.sentence
+        if isinstance(word, graph.PageWord)
+    }

@@ -7,21 +7,31 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from graph import Network, read_schema
+from graph import Reader, read_schema
 from graph.schema import Schema
 from wiki.config import Settings
 from wiki.errors import SettingError
 from wiki.services import vocabulary
 from wiki.services.context import Context, Viewer
 from wiki.services.network import NetworkKeeper
+from wiki.services.rankings import RankingKeeper
+from wiki.services.texts import TextKeeper
 from wiki.store import changes as change_store
-from wiki.store import migrating, vocabularies
+from wiki.store import migrating, rankings, vocabularies
 from wiki.store.database import Database, is_missing
 from wiki.store.unit import Unit
 
 T = TypeVar("T")
+
+
+class State(NamedTuple):
+    """The newest change, vocabulary and learned ranking."""
+
+    change: int
+    vocabulary: int
+    ranking: int
 
 
 class Site:
@@ -32,7 +42,11 @@ class Site:
         self.database = Database(
             settings.database, write_timeout=settings.write_timeout
         )
-        self._network = NetworkKeeper()
+        self._network = NetworkKeeper(
+            self.database.reading, settings.data_dir / "graph"
+        )
+        self._texts = TextKeeper(self.database.reading)
+        self._rankings = RankingKeeper()
         self._lock = threading.Lock()
         self._schema: tuple[int, Schema] | None = None
 
@@ -56,12 +70,16 @@ class Site:
         """Open one state of the wiki for a person; nothing can be changed in it."""
         with self.database.reading() as unit:
             schema = self._schema_in(unit)
+            network = cache(lambda: self._network.current(unit, schema))
+            reader = Reader(viewer.level)
             yield Context(
                 unit,
                 schema,
                 viewer,
                 datetime.now(UTC),
-                cache(lambda: self._network.current(unit, schema)),
+                network,
+                cache(lambda: self._texts.current(unit, network(), reader)),
+                cache(lambda: self._rankings.current(unit, network())),
             )
 
     def writing(self, viewer: Viewer, job: Callable[[Context], T]) -> T:
@@ -70,24 +88,43 @@ class Site:
         def run(unit: Unit) -> T:
             schema = self._schema_in(unit, keep=False)
             return job(
-                Context(unit, schema, viewer, datetime.now(UTC), self._committed)
+                Context(
+                    unit,
+                    schema,
+                    viewer,
+                    datetime.now(UTC),
+                    lambda: self._committed(viewer, lambda now: now.network()),
+                    lambda: self._committed(viewer, lambda now: now.texts()),
+                    lambda: self._committed(viewer, lambda now: now.blend()),
+                )
             )
 
         return self.database.write(run)
 
-    def state(self) -> tuple[int, int]:
-        """Give two numbers that no change of a page or the vocabulary leaves alone."""
+    def state(self) -> State:
+        """Give the numbers that no change of what readers see leaves alone."""
         with self.database.reading() as unit:
-            return change_store.newest(unit), vocabularies.newest(unit)
+            return State(
+                change_store.newest(unit),
+                vocabularies.newest(unit),
+                rankings.newest(unit),
+            )
+
+    def settle(self) -> None:
+        """Return when nothing is being read or packed behind the requests."""
+        self._network.wait()
+        self._texts.wait()
 
     def close(self) -> None:
         """Finish writing and let go of the database."""
+        self._texts.close()
+        self._network.close()
         self.database.close()
 
-    def _committed(self) -> Network:
+    def _committed(self, viewer: Viewer, ask: Callable[[Context], T]) -> T:
         # Not from the writing transaction: it may still be undone.
-        with self.database.reading() as unit:
-            return self._network.current(unit, self._schema_in(unit))
+        with self.reading(viewer) as context:
+            return ask(context)
 
     def _schema_in(self, unit: Unit, *, keep: bool = True) -> Schema:
         number = vocabularies.newest(unit)

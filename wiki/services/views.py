@@ -257,20 +257,50 @@ class ReasonView:
 
 @dataclass(frozen=True, slots=True)
 class RelatedView:
-    """A suggested page, best first, with one to three reasons."""
+    """A suggested page with one to three reasons; `pinned` when a curator chose it."""
 
     page: PageRef
     score: float
+    reasons: tuple[ReasonView, ...]
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedGroup:
+    """Suggested pages of one type, best first."""
+
+    type: PageType
+    related: tuple[RelatedView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedLinkView:
+    """A link that a page seems to lack, worded as read from it, with its probability.
+
+    `forward` is False when the other page would state it.
+    """
+
+    relation: str
+    label: str
+    forward: bool
+    page: PageRef
+    probability: float
     reasons: tuple[ReasonView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PathView:
-    """A path as a sentence and hop by hop."""
+    """A path as a sentence and hop by hop.
+
+    `through_hub`: nothing else connects its ends than a page with very many links.
+    `alike` are pages that could each stand in the place of the second one.
+    """
 
     parts: tuple[Part, ...]
     steps: tuple[StepView, ...]
     cost: float
+    through_hub: bool = False
+    alike: tuple[PageRef, ...] = ()
 
     @property
     def text(self) -> str:
@@ -282,12 +312,16 @@ class PathView:
 class NearestView:
     """A page that is reachable though the wished one is not.
 
-    `relation_label` words the relation that would join them, "" when none fits.
+    `relation_label` words the relation that would join them, read from this page, and
+    `would_join` the whole statement; both are "" when none fits. `relaxed`: it is what
+    was wished, but reachable only without the conditions.
     """
 
     page: PageRef
     distance: int
     relation_label: str
+    would_join: str = ""
+    relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,24 +337,37 @@ class PathsView:
     truncated: bool
 
 
+Cell = PageRef | str | int | None
+"""What stands in a column: a page, a fact as written (None: absent), a count."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer of a pattern: each column's page, and the path that joins them."""
+    """One answer of a pattern: a cell for each column, and the path that joins them.
 
-    pages: tuple[PageRef, ...]
+    A row that was made from several has the path of the first, a count has none.
+    """
+
+    cells: tuple[Cell, ...]
     steps: tuple[StepView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """The answers of a pattern; `next` is the cursor of the following rows."""
+    """The answers of a pattern; `next` is the cursor of the following rows.
+
+    `columns` are the names that the pattern gives, `heads` what a screen calls them.
+    `total` counts up to a bound; `truncated` when there may be more than that.
+    """
 
     sentence: str
     columns: tuple[str, ...]
+    heads: tuple[str, ...]
     rows: tuple[AnswerRow, ...]
     total: int
     next: str
     truncated: bool
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import and_, bindparam, func, insert, select, text
 
-from wiki.store.tables import change, page
+from wiki.store.tables import change, page, revision
 from wiki.store.unit import Unit
 from wiki.store.visible import visible
 
@@ -37,6 +38,11 @@ _COLUMNS = (
     change.c.comment,
 )
 _NEWEST = select(func.max(change.c.id))
+_PAGES_SINCE = (
+    select(change.c.page_id)
+    .where(change.c.id > bindparam("cursor"))
+    .order_by(change.c.id)
+)
 
 
 def append(
@@ -75,8 +81,35 @@ def newest(unit: Unit) -> int:
 
 def pages_since(unit: Unit, cursor: int) -> list[int]:
     """Give the pages that changed after the entry `cursor`."""
-    query = select(change.c.page_id).where(change.c.id > cursor).distinct()
-    return list(unit.connection.execute(query).scalars())
+    # Not DISTINCT: SQLite would go through a whole index to save the sorting.
+    rows = unit.connection.execute(_PAGES_SINCE, {"cursor": cursor}).scalars()
+    return list(dict.fromkeys(rows))
+
+
+def fingerprint(unit: Unit, number: int) -> str:
+    """Give what tells the history up to this entry from any other; "" without it.
+
+    A SHA-256 of the first entry and of the last ones up to it, each with the digest of
+    its revision: a restored backup that went on differently, or another wiki, differs.
+    """
+    query = (
+        select(*_COLUMNS[:6], revision.c.digest)
+        .outerjoin(
+            revision,
+            and_(
+                revision.c.page_id == change.c.page_id,
+                revision.c.number == change.c.revision,
+            ),
+        )
+        .where(change.c.id <= number)
+    )
+    last = unit.connection.execute(query.order_by(change.c.id.desc()).limit(32))
+    rows = [tuple(row) for row in last]
+    if not rows or rows[0][0] != number:
+        return ""
+    first = unit.connection.execute(query.order_by(change.c.id).limit(1))
+    rows += [tuple(row) for row in first]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
 def list_visible(

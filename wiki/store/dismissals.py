@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from wiki.store.tables import dismissal
 from wiki.store.unit import Unit
@@ -12,6 +12,21 @@ def of_page(unit: Unit, page_id: int) -> frozenset[int]:
     """Give the pages that are no longer suggested on this one."""
     query = select(dismissal.c.other_id).where(dismissal.c.page_id == page_id)
     return frozenset(unit.connection.execute(query).scalars())
+
+
+def pairs(unit: Unit) -> list[tuple[int, int]]:
+    """Give every (page, page that is not to be suggested there)."""
+    query = select(dismissal.c.page_id, dismissal.c.other_id)
+    return [(row[0], row[1]) for row in unit.connection.execute(query)]
+
+
+def remove(unit: Unit, page_id: int, other_id: int) -> None:
+    """Let `other_id` be suggested again on `page_id`."""
+    unit.connection.execute(
+        delete(dismissal).where(
+            dismissal.c.page_id == page_id, dismissal.c.other_id == other_id
+        )
+    )
 
 
 def add(unit: Unit, page_id: int, other_id: int, *, account_id: int, at: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,6 +130,13 @@ def _incoming() -> Select[Any]:
 
 _INCOMING = _incoming()
 _BY_IDS = select(*_COLUMNS).where(link.c.id.in_(bindparam("ids", expanding=True)))
+_NODES_OF = select(*_NODE).where(
+    page.c.id.in_(bindparam("ids", expanding=True)), visible(ALL)
+)
+_ENDS_OF = select(*_ENDS).where(
+    link.c.source_id.in_(bindparam("ids", expanding=True)),
+    link.c.target_id.is_not(None),
+)
 _PARTS = (
     select(*_COLUMNS)
     .join(page, page.c.id == link.c.source_id)
@@ -259,26 +266,27 @@ def rename_facet_value(unit: Unit, facets: Iterable[str], old: str, new: str) ->
     )
 
 
-def everything(unit: Unit) -> tuple[list[NodeRow], list[LinkEnds]]:
-    """Give all live pages and all joined links, for building the graph."""
-    nodes = select(*_NODE).where(visible(ALL))
-    links = select(*_ENDS).where(link.c.target_id.is_not(None))
-    return _rows(unit, nodes, links)
+def all_nodes(unit: Unit) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield all live pages, some thousands at a time, as the fields of `NodeRow`."""
+    return _streamed(unit, select(*_NODE).where(visible(ALL)))
+
+
+def all_ends(unit: Unit) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield all joined links, some thousands at a time, as fields of `LinkEnds`."""
+    return _streamed(unit, select(*_ENDS).where(link.c.target_id.is_not(None)))
 
 
 def of_pages(unit: Unit, ids: Sequence[int]) -> tuple[list[NodeRow], list[LinkEnds]]:
-    """Give the same as `everything`, for some pages and the links that they state."""
-    nodes = select(*_NODE).where(page.c.id.in_(ids), visible(ALL))
-    links = select(*_ENDS).where(
-        link.c.source_id.in_(ids), link.c.target_id.is_not(None)
-    )
-    return _rows(unit, nodes, links)
+    """Give some of the live pages and the joined links that they state."""
+    nodes: list[NodeRow] = []
+    links: list[LinkEnds] = []
+    for start in range(0, len(ids), 500):
+        some = {"ids": ids[start : start + 500]}
+        nodes += [NodeRow(*row) for row in unit.connection.execute(_NODES_OF, some)]
+        links += [LinkEnds(*row) for row in unit.connection.execute(_ENDS_OF, some)]
+    return nodes, links
 
 
-def _rows(
-    unit: Unit, nodes: Select[Any], links: Select[Any]
-) -> tuple[list[NodeRow], list[LinkEnds]]:
-    return (
-        [NodeRow(*row) for row in unit.connection.execute(nodes)],
-        [LinkEnds(*row) for row in unit.connection.execute(links)],
-    )
+def _streamed(unit: Unit, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+    rows = unit.connection.execute(query.execution_options(yield_per=20_000))
+    yield from rows.partitions()

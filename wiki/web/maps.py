@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +15,7 @@ from wiki.web.caching import kept
 from wiki.web.colours import stylesheet
 from wiki.web.context import reading
 from wiki.web.drawing import drawn
+from wiki.web.spreadsheets import MEDIA_TYPE, csv_of
 
 blueprint = Blueprint("maps", __name__)
 
@@ -44,7 +42,7 @@ def export(form: str) -> ResponseReturnValue:
         if form == "json":
             return jsonify(payloads.graph(view))
         if form == "csv":
-            return Response(_table(view), content_type="text/csv; charset=utf-8")
+            return Response(_table(view), content_type=MEDIA_TYPE)
         if form == "graphml":
             names = {
                 spot.page.id: {"slug": spot.page.slug, "title": spot.page.title}
@@ -79,15 +77,9 @@ def _view(context: Context) -> MapView:
 
 
 def _table(view: MapView) -> str:
-    file = io.StringIO()
-    rows = csv.writer(file, lineterminator="\r\n")
-    rows.writerow(["source", "relation", "target", "source_title", "target_title"])
+    rows = [["source", "relation", "target", "source_title", "target_title"]]
     for line in view.lines:
         for relation in line.relations:
-            titles = [_harmless(line.source.title), _harmless(line.target.title)]
-            rows.writerow([line.source.slug, relation, line.target.slug, *titles])
-    return file.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
+            titles = [line.source.title, line.target.title]
+            rows.append([line.source.slug, relation, line.target.slug, *titles])
+    return csv_of(rows)

@@ -20,12 +20,13 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Tell that the database answers, which one it is and how far the wiki is."""
     here = site()
-    change, vocabulary = here.state()
+    state = here.state()
     return jsonify(
         {
             "status": "ok",
             "database": here.database.version(),
-            "change": change,
-            "vocabulary": vocabulary,
+            "change": state.change,
+            "vocabulary": state.vocabulary,
+            "ranking": state.ranking,
         }
     )

@@ -6,14 +6,25 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import InvalidError
-from wiki.services import history, linked_data, links, maps, pages, paths, payloads
+from wiki.services import (
+    asking,
+    history,
+    linked_data,
+    linking,
+    links,
+    maps,
+    pages,
+    payloads,
+)
 from wiki.services import related as related_service
 from wiki.services.context import Context
+from wiki.services.policy import may
 from wiki.services.views import PageView
 from wiki.text.frontmatter import dump_page
 from wiki.web.caching import kept
-from wiki.web.context import reading, root
+from wiki.web.context import reading, root, writing
 from wiki.web.drawing import drawn
+from wiki.web.forms.steps import SuggestionForm
 
 blueprint = Blueprint("pages", __name__, url_prefix="/pages")
 
@@ -24,6 +35,11 @@ FORMS = {
     "text/markdown": "md",
     "application/json": "json",
     "application/ld+json": "jsonld",
+}
+JUDGEMENTS = {
+    "pin": related_service.pin,
+    "dismiss": related_service.dismiss,
+    "release": related_service.release,
 }
 TYPES = {form: mime for mime, form in FORMS.items()}
 
@@ -93,6 +109,9 @@ def show_links(slug: str) -> ResponseReturnValue:
         return render_template(
             "pages/links.html",
             page=pages.reference(row),
+            lacking=linking.suggested_links(context, slug)
+            if may(context, "see insight")
+            else (),
             outgoing=outgoing,
             incoming=incoming,
         )
@@ -103,15 +122,36 @@ def show_links(slug: str) -> ResponseReturnValue:
 def show_related(slug: str) -> ResponseReturnValue:
     """Show what relates to a page and why, a longer list than on the page."""
     wanted = request.args.get("type", "")
+    grouped = request.args.get("group") == "type" and not wanted
     with reading() as context:
         row = pages.readable(context, slug)
-        found = related_service.suggestions(context, slug, limit=30, page_type=wanted)
+        groups = related_service.by_type(context, slug) if grouped else ()
+        found = (
+            ()
+            if grouped
+            else related_service.suggestions(context, slug, limit=30, page_type=wanted)
+        )
         return render_template(
             "pages/related.html",
             page=pages.reference(row),
             related=found,
+            groups=groups,
             wanted=wanted,
+            grouped=grouped,
+            form=SuggestionForm(),
         )
+
+
+@blueprint.post("/<slug>/related")
+def judge_related(slug: str) -> ResponseReturnValue:
+    """Pin a suggestion, dismiss it, or take either back."""
+    form = SuggestionForm()
+    if not form.validate_on_submit():
+        raise InvalidError("This form is too old. Load the page again and repeat.")
+    judgement = JUDGEMENTS[form.judgement.data]
+    other = form.other.data
+    writing(lambda context: judgement(context, slug, other))
+    return redirect(url_for("pages.show_related", slug=slug))
 
 
 @blueprint.get("/<slug>/map")
@@ -128,7 +168,7 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         "pages/page.html",
         view=view,
         page=view.page,
-        answers=paths.type_answers(context, view.page) if current else (),
+        answers=asking.type_answers(context, view.page) if current else (),
         related=related_service.suggestions(context, slug) if current else (),
         map=small,
         drawing=drawn(small, small=True),

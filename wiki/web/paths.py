@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import InvalidError, NotFoundError, WikiError
+from wiki.services import asking
 from wiki.services import paths as path_service
 from wiki.services.context import Context
-from wiki.services.views import AnswerView, PathsView
+from wiki.services.views import AnswerView, Cell, PageRef, PathsView
 from wiki.web.caching import kept
 from wiki.web.context import reading
+from wiki.web.spreadsheets import MEDIA_TYPE, csv_of
+
+IN_A_TABLE = 1_000
 
 blueprint = Blueprint("paths", __name__)
 
@@ -24,9 +28,11 @@ def show() -> ResponseReturnValue:
         "target": request.args.get("to", "").strip(),
         "to_type": request.args.get("to_type", "").strip(),
         "pattern": request.args.get("pattern", "").strip(),
-        "avoid": [each for each in request.args.getlist("avoid") if each.strip()],
+        "avoid": _chosen("avoid"),
         "verified": request.args.get("verified") == "1",
         "at": request.args.get("at", "").strip(),
+        "relations": _chosen("relations"),
+        "types": _chosen("types"),
     }
     found: PathsView | None = None
     answer: AnswerView | None = None
@@ -42,17 +48,43 @@ def show() -> ResponseReturnValue:
     return page, fault.status if fault else 200
 
 
+@blueprint.get("/paths.csv")
+def show_table() -> ResponseReturnValue:
+    """Give the first answers of a pattern, up to a thousand, as a table."""
+    pattern = request.args.get("pattern", "").strip()
+    if not pattern:
+        raise InvalidError("Give the pattern to be answered, as in /paths?pattern=….")
+    cursor = request.args.get("cursor", "")
+    with reading() as context:
+        found = asking.ask(context, pattern, limit=IN_A_TABLE, cursor=cursor)
+    heads = [head for name in found.columns for head in _heads(found, name)]
+    rows = [[text for each in row.cells for text in _texts(each)] for row in found.rows]
+    return Response(csv_of([heads, *rows]), content_type=MEDIA_TYPE)
+
+
+def _heads(found: AnswerView, name: str) -> tuple[str, ...]:
+    """Name the columns of a table: a page has its slug and its title."""
+    place = found.columns.index(name)
+    is_page = any(isinstance(row.cells[place], PageRef) for row in found.rows)
+    return (name, f"{name}_title") if is_page else (name,)
+
+
+def _texts(cell: Cell) -> tuple[str, ...]:
+    if isinstance(cell, PageRef):
+        return cell.slug, cell.title
+    return ("" if cell is None else str(cell),)
+
+
 def _answers(
     context: Context, asked: dict[str, object]
 ) -> tuple[PathsView | None, AnswerView | None]:
     source, pattern = str(asked["source"]), str(asked["pattern"])
     if pattern and not source:
         cursor = request.args.get("cursor", "")
-        return None, path_service.ask(context, pattern, cursor=cursor)
+        return None, asking.ask(context, pattern, cursor=cursor)
     target, to_type = _target(context, asked)
     if not source or not (target or to_type or pattern):
         return None, None
-    avoid = asked["avoid"]
     return (
         path_service.find_paths(
             context,
@@ -60,12 +92,18 @@ def _answers(
             target=target,
             to_type=to_type,
             pattern=pattern,
-            avoid=avoid if isinstance(avoid, list) else [],
+            avoid=_chosen("avoid"),
             verified=asked["verified"] is True,
             at=str(asked["at"]),
+            relations=_chosen("relations"),
+            types=_chosen("types"),
         ),
         None,
     )
+
+
+def _chosen(name: str) -> list[str]:
+    return [each for each in request.args.getlist(name) if each.strip()]
 
 
 def _target(context: Context, asked: dict[str, object]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import graph
 from wiki.errors import InvalidError
-from wiki.services import deriving, paths
+from wiki.services import asking, deriving
 from wiki.services.context import Context
 from wiki.services.transfer.json_lines import write_lines
 from wiki.services.transfer.markdown_folder import write_folder
@@ -61,7 +61,7 @@ def _documents(context: Context, rows: list[PageRow]) -> Iterator[tuple[str, Doc
 def _rows(context: Context, question: str) -> list[PageRow]:
     level = context.viewer.level
     if question:
-        wanted = paths.answering(context, question)
+        wanted = asking.answering(context, question)
         return sorted(
             page_store.by_ids(context.unit, wanted, level).values(),
             key=lambda row: row.slug,

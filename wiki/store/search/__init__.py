@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wiki.store.search.closeness import rarest, sharing
 from wiki.store.search.engine import END, START
 from wiki.store.search.index import put
 from wiki.store.search.matching import find, quotes
@@ -12,6 +11,7 @@ from wiki.store.search.names import (
     starting_with,
     words_like,
 )
+from wiki.store.search.reading import page_texts
 from wiki.store.search.texts import SearchTexts, plain_letters
 
 __all__ = [
@@ -21,11 +21,10 @@ __all__ = [
     "containing",
     "find",
     "is_found",
+    "page_texts",
     "plain_letters",
     "put",
     "quotes",
-    "rarest",
-    "sharing",
     "starting_with",
     "words_like",
 ]

@@ -64,10 +64,22 @@ def rename_page(context: Context, body: models.RenameBody, slug: str) -> Answer:
     return _answer(context, saved, location=f"/api/v1/pages/{saved.slug}")
 
 
-def dismiss(context: Context, body: models.DismissBody, slug: str) -> Answer:
+def dismiss(context: Context, body: models.OtherPageBody, slug: str) -> Answer:
     """Say that a suggested page does not belong here."""
     related.dismiss(context, slug, body.slug)
     return Answer({"dismissed": body.slug})
+
+
+def pin(context: Context, body: models.OtherPageBody, slug: str) -> Answer:
+    """Say that a page is to stand first among the suggestions here."""
+    related.pin(context, slug, body.slug)
+    return Answer({"pinned": body.slug})
+
+
+def release(context: Context, body: models.OtherPageBody, slug: str) -> Answer:
+    """Take back that a page was pinned or dismissed here."""
+    related.release(context, slug, body.slug)
+    return Answer({"released": body.slug})
 
 
 def _answer(

@@ -95,9 +95,32 @@ ENDPOINTS = (
         "POST",
         "/pages/<slug>/related/dismiss",
         changing.dismiss,
-        models.DismissBody,
+        models.OtherPageBody,
         shapes.Dismissed,
         writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/pages/<slug>/related/pin",
+        changing.pin,
+        models.OtherPageBody,
+        shapes.Pinned,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/pages/<slug>/related/release",
+        changing.release,
+        models.OtherPageBody,
+        shapes.Released,
+        writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/pages/<slug>/suggested-links",
+        reading.get_suggested_links,
+        models.SuggestedLinksQuery,
+        shapes.SuggestedLinkList,
     ),
     Endpoint("GET", "/paths", reading.get_paths, models.PathsQuery, shapes.PathList),
     Endpoint("GET", "/graph", reading.get_graph, models.GraphQuery, shapes.Graph),
@@ -109,6 +132,7 @@ ENDPOINTS = (
     Endpoint(
         "GET", "/changes", reading.get_changes, models.ChangesQuery, shapes.ChangeList
     ),
+    Endpoint("GET", "/insight", reading.get_insight, models.Nothing, shapes.Insight),
     Endpoint(
         "GET", "/vocabulary", reading.get_vocabulary, models.Nothing, shapes.Vocabulary
     ),

@@ -78,8 +78,8 @@ class RenameBody(Model):
     title: Short = ""
 
 
-class DismissBody(Model):
-    """A page that is not to be suggested here."""
+class OtherPageBody(Model):
+    """A page of which something is said: whether it is to be suggested here."""
 
     slug: Slug
 
@@ -89,7 +89,7 @@ class AskBody(Model):
 
     pattern: Annotated[Storable, Field(max_length=1_000)]
     limit: Count = 50
-    cursor: Annotated[str, Field(max_length=18)] = ""
+    cursor: Annotated[Storable, Field(max_length=600)] = ""
 
 
 class Nothing(Model):
@@ -103,6 +103,12 @@ class RelatedQuery(Model):
     type: Slug = ""
 
 
+class SuggestedLinksQuery(Model):
+    """How many links."""
+
+    limit: Count = 8
+
+
 class PathsQuery(Model):
     """Two ends, or an end and a type or a pattern."""
 
@@ -114,6 +120,8 @@ class PathsQuery(Model):
     avoid: list[Slug] = []
     verified: bool = False
     at: Slug = ""
+    relations: list[Slug] = []
+    types: list[Slug] = []
 
 
 class GraphQuery(Model):

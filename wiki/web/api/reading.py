@@ -7,13 +7,16 @@ from typing import Any
 
 from wiki.errors import InvalidError
 from wiki.services import (
+    asking,
     facets,
     history,
+    linking,
     listings,
     maps,
     pages,
     paths,
     payloads,
+    rankings,
     related,
     search,
     vocabulary,
@@ -78,6 +81,21 @@ def get_related(context: Context, query: models.RelatedQuery, slug: str) -> Answ
     return Answer(payloads.related(found))
 
 
+def get_suggested_links(
+    context: Context, query: models.SuggestedLinksQuery, slug: str
+) -> Answer:
+    """Give the links that a page seems to lack, the likeliest first."""
+    slug = pages.resolve(context, slug).slug
+    found = linking.suggested_links(context, slug, limit=query.limit)
+    return Answer(payloads.suggested_links(found))
+
+
+def get_insight(context: Context, query: models.Nothing) -> Answer:
+    """Give how suggestions are ranked and how well, as last judged."""
+    del query
+    return Answer(payloads.insight(rankings.last(context)))
+
+
 def get_paths(context: Context, query: models.PathsQuery) -> Answer:
     """Give how one page leads to another, or to pages of a type."""
     if not (query.to or query.to_type or query.pattern):
@@ -91,6 +109,8 @@ def get_paths(context: Context, query: models.PathsQuery) -> Answer:
         avoid=query.avoid,
         verified=query.verified,
         at=query.at,
+        relations=query.relations,
+        types=query.types,
         limit=query.limit,
     )
     return Answer(payloads.paths(found))
@@ -112,7 +132,7 @@ def get_graph(context: Context, query: models.GraphQuery) -> Answer:
 
 def ask(context: Context, body: models.AskBody) -> Answer:
     """Give the answers of a pattern."""
-    found = paths.ask(context, body.pattern, limit=body.limit, cursor=body.cursor)
+    found = asking.ask(context, body.pattern, limit=body.limit, cursor=body.cursor)
     return Answer(payloads.answer(found))
 
 

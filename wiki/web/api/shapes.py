@@ -94,6 +94,18 @@ class Dismissed(Shape):
     dismissed: str
 
 
+class Pinned(Shape):
+    """The page that stands first among the suggestions here."""
+
+    pinned: str
+
+
+class Released(Shape):
+    """The page about which the graph alone decides again."""
+
+    released: str
+
+
 class PageList(Shape):
     """One screen of pages."""
 
@@ -138,9 +150,10 @@ class Reason(Shape):
 
 
 class Suggestion(PageName):
-    """A related page."""
+    """A related page; `pinned` when a curator chose it."""
 
     score: float
+    pinned: bool
     reasons: list[Reason]
 
 
@@ -150,19 +163,51 @@ class SuggestionList(Shape):
     items: list[Suggestion]
 
 
+class SuggestedLink(Shape):
+    """A link that a page seems to lack; `forward` false: the other page states it."""
+
+    relation: str
+    label: str
+    forward: bool
+    page: PageName
+    probability: float
+    reasons: list[Reason]
+
+
+class SuggestedLinkList(Shape):
+    """Missing links, the likeliest first."""
+
+    items: list[SuggestedLink]
+
+
+class Insight(Shape):
+    """How suggestions are ranked; `report` has the form that `evaluate` prints."""
+
+    learned: bool
+    at: str | None
+    links: int
+    report: dict[str, Any] | None
+
+
 class Path(Shape):
-    """One way from page to page."""
+    """One way from page to page; the pages in `alike` could be its second one."""
 
     text: str
     cost: float
+    through_hub: bool
+    alike: list[PageName]
     steps: list[Step]
 
 
 class Near(PageName):
-    """A page in reach that one link of `relation` could join to the goal."""
+    """A page in reach that one link of `relation` could join to the goal.
+
+    Where the goal is a type, `relaxed` pages are of it, without the conditions.
+    """
 
     distance: int
     relation: str
+    relaxed: bool
 
 
 class PathList(Shape):
@@ -201,11 +246,11 @@ class Graph(Shape):
 
 
 class Rows(Shape):
-    """The answers of a pattern: in each row a page for every column."""
+    """The answers of a pattern: in each row a page, a fact or a count by column."""
 
     sentence: str
     columns: list[str]
-    rows: list[dict[str, PageName]]
+    rows: list[dict[str, PageName | str | int | None]]
     total: int
     next: str | None
     truncated: bool

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, SubmitField
+from wtforms import SelectField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 
@@ -20,3 +21,17 @@ class ArchiveForm(FlaskForm):
 
     comment = StringField("Why?")
     submit = SubmitField("Archive")
+
+
+class SuggestionForm(FlaskForm):
+    """What is said of a suggested page."""
+
+    other = StringField("Page", [InputRequired("Say which page.")])
+    judgement = SelectField(
+        "What of it?",
+        choices=[
+            SelectChoice("pin", "Pin it here"),
+            SelectChoice("dismiss", "It does not belong here"),
+            SelectChoice("release", "Let the graph decide"),
+        ],
+    )

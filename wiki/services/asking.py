@@ -1,0 +1,234 @@
+"""Patterns as questions: their answers as tables, on pages, along paths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import graph
+from graph import PAGE_VARIABLE, Pattern, PatternError, Step, cursors
+from wiki.errors import InvalidError
+from wiki.services.context import Context
+from wiki.services.evidence import gather
+from wiki.services.facts import StoredFacts
+from wiki.services.pages import known, refs
+from wiki.services.tallies import Table, heads
+from wiki.services.views import AnswerRow, AnswerView, PageRef, TypeAnswer
+
+SHOWN_ANSWERS = 12
+MOST_ON_A_PAGE = 2_000
+MOST_GATHERED = 10_000
+"""Rows that are looked at before counted or sorted ones are shown."""
+
+
+class UnreadablePatternError(InvalidError):
+    """A pattern that cannot be read: where, and what could have been meant."""
+
+    def __init__(self, pattern: str, error: PatternError) -> None:
+        super().__init__(
+            f"The pattern cannot be read. {error}.", {"pattern": [str(error)]}
+        )
+        self.before = pattern[: error.position]
+        self.marked = pattern[error.position : error.position + error.length]
+        self.after = pattern[error.position + error.length :]
+        self.suggestion = error.suggestion
+
+
+def ask(
+    context: Context, pattern: str, *, limit: int = 50, cursor: str = ""
+) -> AnswerView:
+    """Give the answers of a pattern, a screen at a time."""
+    network = context.network()
+    bound = bind(context, pattern, "")
+    facts = StoredFacts(context)
+    words = graph.read_back(network, bound, facts.pages_meant(bound))
+    if bound.is_gathered:
+        rows, found = _gathered(context, bound, facts, limit, cursor)
+    else:
+        rows, found = _streamed(context, bound, facts, limit, cursor)
+    named = [word.page for word in words if isinstance(word, graph.PageWord)]
+    pages = refs(context, named)
+    return AnswerView(
+        sentence="".join(
+            pages[word.page].title if isinstance(word, graph.PageWord) else word
+            for word in words
+        ),
+        columns=bound.columns,
+        heads=heads(context.schema, bound),
+        rows=rows,
+        total=found.total,
+        next=found.next,
+        truncated=found.truncated,
+        is_counted=bound.counts,
+    )
+
+
+def type_answers(context: Context, page: PageRef) -> tuple[TypeAnswer, ...]:
+    """Give the standing questions of a page's type with the pages that answer them."""
+    kind = context.schema.types.get(page.type)
+    if kind is None or page.id not in context.network():
+        return ()
+    answers = []
+    for question in kind.questions:
+        bound = bind(context, question.pattern, page.slug)
+        column = bound.place(question.column)
+        found = graph.answer(
+            context.network(),
+            bound,
+            context.reader,
+            limit=MOST_ON_A_PAGE,
+            facts=StoredFacts(context),
+            with_steps=False,
+            most=MOST_ON_A_PAGE,
+        )
+        ids = list(dict.fromkeys(row.pages[column] for row in found.rows))
+        pages = refs(context, ids[: SHOWN_ANSWERS * 4])
+        ordered = sorted(pages.values(), key=lambda each: each.title.casefold())
+        if ordered:
+            answers.append(
+                TypeAnswer(
+                    question.title,
+                    question.pattern.replace(PAGE_VARIABLE, f'"{page.slug}"'),
+                    tuple(ordered[:SHOWN_ANSWERS]),
+                    len(ids),
+                )
+            )
+    return tuple(answers)
+
+
+def answering(context: Context, question: str) -> set[int]:
+    """Give every page that stands in an answer of a standing question."""
+    found = next(
+        (each for each in context.schema.questions if each.slug == question), None
+    )
+    if found is None:
+        known_slugs = ", ".join(each.slug for each in context.schema.questions)
+        raise InvalidError(
+            f"There is no question “{question}”. There are: {known_slugs}."
+        )
+    answer = _all_rows(context, bind(context, found.pattern, ""), StoredFacts(context))
+    return {page for row in answer.rows for page in row.pages}
+
+
+def along(
+    context: Context, pattern: str, start: int, terms: graph.Terms, limit: int
+) -> graph.Paths:
+    """Give the cheapest paths from a page along a pattern that is one path."""
+    network = context.network()
+    source = refs(context, [start])[start]
+    bound = bind(context, pattern, source.slug)
+    if not bound.is_path:
+        raise InvalidError(
+            "Only a pattern that is one path, with no page named twice, leads from a"
+            " page along it. Ask the pattern by itself."
+        )
+    ends = (bound.nodes[0].page, bound.nodes[-1].page)
+    if start not in ends:
+        bound = bound.starting_at(start)
+    found = graph.answer(
+        network,
+        bound,
+        context.reader,
+        limit=MOST_ON_A_PAGE,
+        facts=StoredFacts(context),
+        most=MOST_ON_A_PAGE,
+    )
+    paths = [
+        graph.path_of(network, _from(network, start, row.steps), context.reader)
+        for row in found.rows
+        if row.steps and not terms.avoid.intersection(row.pages)
+    ]
+    paths.sort(key=lambda path: path.cost)
+    return graph.Paths(tuple(paths[:limit]), truncated=found.truncated)
+
+
+def bind(context: Context, text: str, page: str) -> Pattern:
+    """Read a pattern and put pages in the place of slugs, `page` in that of `$page`."""
+    try:
+        pattern = graph.parse(text, context.schema)
+    except PatternError as error:
+        raise UnreadablePatternError(text, error) from error
+    pages = {}
+    for slug in pattern.slugs:
+        name = page if slug == PAGE_VARIABLE else slug
+        pages[slug] = known(context, name).id
+    return pattern.bind(pages)
+
+
+def _from(network: graph.Network, start: int, steps: Sequence[Step]) -> Sequence[Step]:
+    """Turn the steps round when the page asked from stands at their end."""
+    if not steps or steps[0].source == start:
+        return steps
+    return [graph.turned(network, step) for step in reversed(steps)]
+
+
+def _all_rows(context: Context, bound: Pattern, facts: StoredFacts) -> graph.Answer:
+    return graph.answer(
+        context.network(),
+        bound,
+        context.reader,
+        limit=MOST_GATHERED,
+        facts=facts,
+        with_steps=False,
+        most=MOST_GATHERED,
+    )
+
+
+def _streamed(
+    context: Context, bound: Pattern, facts: StoredFacts, limit: int, cursor: str
+) -> tuple[tuple[AnswerRow, ...], graph.Answer]:
+    """Give a screen of rows in the graph's order, with their evidence."""
+    try:
+        found = graph.answer(
+            context.network(),
+            bound,
+            context.reader,
+            limit=limit,
+            cursor=cursor,
+            facts=facts,
+        )
+    except ValueError as error:
+        raise InvalidError(str(error)) from error
+    evidenced = gather(
+        context,
+        [step for row in found.rows for step in row.steps],
+        [page for row in found.rows for page in row.pages],
+    )
+    # The graph may be newer than this transaction, and name pages it lacks.
+    there = [
+        row
+        for row in found.rows
+        if all(page in evidenced.pages for page in row.pages)
+        and evidenced.complete(row.steps)
+    ]
+    table = Table(bound, facts, [row.pages for row in there], evidenced.pages)
+    return tuple(
+        AnswerRow(table.line(row.pages), evidenced.steps(row.steps)) for row in there
+    ), found
+
+
+def _gathered(
+    context: Context, bound: Pattern, facts: StoredFacts, limit: int, cursor: str
+) -> tuple[tuple[AnswerRow, ...], graph.Answer]:
+    """Give a screen of rows that were counted, made distinct or sorted."""
+    try:
+        offset = cursors.offset(cursor, bound.digest) if cursor else 0
+    except ValueError as error:
+        raise InvalidError(str(error)) from error
+    found = _all_rows(context, bound, facts)
+    all_pages = [row.pages for row in found.rows]
+    pages = refs(context, {page for row in all_pages for page in row})
+    lines = Table(bound, facts, all_pages, pages).tallied()
+    shown = lines[offset : offset + limit]
+    steps: list[tuple[Step, ...]] = [()] * len(shown)
+    if not bound.counts:
+        examples = [members[0] for _, members in shown]
+        network, reader = context.network(), context.reader
+        steps = graph.evidence(network, bound, reader, examples, facts)
+    evidenced = gather(context, [step for some in steps for step in some])
+    rows = tuple(
+        AnswerRow(line, evidenced.steps(some) if evidenced.complete(some) else ())
+        for (line, _), some in zip(shown, steps, strict=True)
+    )
+    ends = offset + limit
+    following = cursors.at(ends, bound.digest) if ends < len(lines) else ""
+    return rows, graph.Answer(bound.columns, (), len(lines), found.truncated, following)
