@@ -53,7 +53,8 @@ def measure(
     rates: Mapping[Route, float] | None = None,
 ) -> Measured:
     """Ask every signal; pages the reader may not see are in no list."""
-    near = texts.near(page, DEPTH + len(network.edges(page, reader)))
+    linked = set(network.ends(page, reader)[0])
+    near = texts.near(page, DEPTH + min(len(linked), DEPTH))
     alike = [each for each in near if network.sees(reader, each.page)]
     beside = signals.least_connected(network, page, reader, NEIGHBOURS)
     theirs = {
@@ -79,7 +80,7 @@ def measure(
     }
     if rates:
         lists["routes"] = signals.routes(network, page, reader, hub, rates)
-    barred = {edge.page for edge in network.edges(page, reader)} | {page}
+    barred = linked | {page}
     best = {name: _best(scores, barred) for name, scores in lists.items()}
     pages = sorted({each for scores in best.values() for each in scores})
     return Measured(page, tuple(each.page for each in alike), best, tuple(pages))

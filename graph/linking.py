@@ -37,7 +37,7 @@ def suggest_links(
     hub = signals.hub_size(network, reader)
     measured = measure(network, texts, page, reader, hub=hub, rates=blend.habits.rates)
     chances = blend.probabilities(blend.scores(network, measured, reader))
-    mine = bundled(network.edges(page, reader))
+    mine = bundled(network.first_edges(page, reader, signals.WORK))
     found = [
         (chance * share, other, label)
         for other, chance in chances.items()

@@ -13,6 +13,9 @@ from graph.wording import IS, capitalised, chain, shared
 
 MOST = 3
 FAN_OUT = 60
+WIDE = 200
+"""Links of a page above which no route of three steps leads through it first."""
+
 LIKENESSES = 1
 """Places kept for what the texts say, where they say something."""
 
@@ -153,7 +156,7 @@ class _Pair:
     def three_steps(self) -> Iterator[_Route]:
         """Give the routes through two pages, the fan-out capped, hubs left out."""
         for near in sorted(self._mine, key=self._degree)[:FAN_OUT]:
-            if near == self._candidate or self._degree(near) > self._hub:
+            if near == self._candidate or self._degree(near) > min(self._hub, WIDE):
                 continue
             between = bundled(
                 edge

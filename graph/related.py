@@ -99,7 +99,9 @@ class _Choice:
         measured: Measured,
     ) -> None:
         self.chosen: list[Suggestion] = []
-        self.mine: Mapping[int, list[Edge]] = bundled(network.edges(page, reader))
+        self.mine: Mapping[int, list[Edge]] = bundled(
+            network.first_edges(page, reader, signals.WORK)
+        )
         self._network = network
         self._texts = texts
         self._page = page

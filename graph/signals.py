@@ -21,6 +21,9 @@ FAN_OUT = 60
 WIDE = 200
 """Links above which no route leads through a page, however large the wiki."""
 
+HUB = 1_000
+"""Links above which a page is a hub in a wiki of any size."""
+
 WORK = 6_000
 """Links that one signal looks at."""
 
@@ -35,11 +38,11 @@ Route = tuple[str, int, int]
 def hub_size(network: Network, reader: Reader) -> int:
     """Give the number of links above which a page says little about any one of them.
 
-    The larger of 200 and a hundredth of the pages, but in a small wiki a tenth of
-    them (at least 40), since there nothing would ever reach 200.
+    The larger of 200 and a hundredth of the pages, but at most 1,000; in a small wiki
+    a tenth of the pages (at least 40), since there nothing would ever reach 200.
     """
     pages = network.count(reader)
-    return min(max(200, pages // 100), max(40, pages // 10))
+    return min(max(WIDE, pages // 100), max(40, pages // 10), HUB)
 
 
 def closed_above(network: Network, reader: Reader) -> int:
@@ -84,7 +87,7 @@ def three_step(
                 continue
             if left <= 0:
                 break
-            edges = network.edges(second.page, reader)[:FAN_OUT]
+            edges = network.first_edges(second.page, reader, FAN_OUT)
             left -= len(edges)
             share = begun * network.weight(second.label) / math.sqrt(degree)
             for third in edges:
@@ -129,7 +132,7 @@ def look_alikes(
             continue
         if network.type_of(each.page) != page_type:
             continue
-        edges = network.edges(each.page, reader)[:FAN_OUT]
+        edges = network.first_edges(each.page, reader, FAN_OUT)
         share = each.score / most / math.sqrt(len(edges) or 1)
         for edge in edges:
             scores[edge.page] += share * network.weight(edge.label)
@@ -156,11 +159,12 @@ def least_connected(
     network: Network, page: int, reader: Reader, most: int
 ) -> Sequence[Edge]:
     """Give the links of a page whose ends have the fewest links, at most so many."""
-    edges = network.edges(page, reader)
-    if len(edges) <= most:
-        return edges
+    if network.degree(page, reader) <= most:
+        return network.edges(page, reader)
     return heapq.nsmallest(
-        most, edges[:WORK], key=lambda edge: network.degree(edge.page, reader)
+        most,
+        network.first_edges(page, reader, WORK),
+        key=lambda edge: network.degree(edge.page, reader),
     )
 
 

@@ -12,6 +12,7 @@ import math
 import re
 import unicodedata
 import zlib
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ READ = 20_000
 
 BUDGET = 8_000
 """Entries of the index that one question reads, those of rare words first."""
+
+TINY = 1e-9
+"""A likeness of less is none."""
 
 UNTITLED = 0.6
 """What a word counts that stands in no title: most of those are small words, no topics.
@@ -80,7 +84,7 @@ class _Index:
     """By word, in order of hash: pages that say it, whether one has it in its title,
     and how it is spelt."""
     heads: Rows
-    rows: Rows
+    rows: npt.NDArray[np.int32]
     row_weights: Floats
     """By word: the pages that keep it, from `heads[place]` on."""
 
@@ -121,19 +125,10 @@ class Texts:
     @classmethod
     def build(cls, texts: Iterable[Text], version: int = 0) -> Texts:
         """Read the words of these pages; costs some 0.1 ms a page."""
-        said = sorted((text.page, _counted(text)) for text in texts)
-        counts = Counter(term for _, words in said for term in words.terms)
-        titled = {term for _, words in said for term in words.titled}
-        spelt: dict[int, str] = {}
-        for _, words in said:
-            for term, word in words.spelt.items():
-                if counts[term] > 1:
-                    spelt.setdefault(term, word)
-        pages = len(said)
-        kept = [
-            (page, _weigh(words.terms, counts, titled, pages)) for page, words in said
-        ]
-        return cls(version, _pack(kept, counts, spelt, titled))
+        said = _Said([], array("I"), array("I"), array("I"), {}, set())
+        for text in texts:
+            said.add(text)
+        return cls(version, _pack(said))
 
     def apply(self, changes: Mapping[int, Text | None], version: int) -> Texts:
         """Give the texts after these edits (None: the page is gone).
@@ -155,13 +150,19 @@ class Texts:
         """Tell whether so many pages changed that the index should be made anew."""
         return len(self._rooms) > max(OVERLAY_LEAST, len(self) // OVERLAY_SHARE)
 
+    @property
+    def size(self) -> int:
+        """How many bytes the index takes, without the spelling of its words."""
+        arrays = (getattr(self._index, name) for name in self._index.__slots__)
+        return sum(each.nbytes for each in arrays if isinstance(each, np.ndarray))
+
     def __len__(self) -> int:
         return len(self._index.pages)
 
     def near(self, page: int, limit: int) -> tuple[Closeness, ...]:
         """Give the pages whose texts are most like a page's, closest first."""
         mine = self.terms(page)
-        scores = self._stored(mine)
+        scores = self._stored(mine, limit + 1)
         for term, weight in mine.items():
             for other in self._inside.get(term, ()):
                 room = self._rooms[other]
@@ -204,7 +205,8 @@ class Texts:
             zip(index.terms[span].tolist(), index.weights[span].tolist(), strict=True)
         )
 
-    def _stored(self, mine: Mapping[int, float]) -> dict[int, float]:
+    def _stored(self, mine: Mapping[int, float], most: int) -> dict[int, float]:
+        """Give the closest unchanged pages, with all that are as close as the last."""
         index = self._index
         lists = []
         for term, weight in mine.items():
@@ -214,7 +216,7 @@ class Texts:
                 lists.append((end - start, start, end, weight))
         lists.sort()
         left = BUDGET
-        rows: list[Rows] = []
+        rows: list[npt.NDArray[np.int32]] = []
         gains: list[Floats] = []
         for size, start, end, weight in lists:
             left -= size
@@ -228,46 +230,67 @@ class Texts:
         likeness = np.bincount(places, np.concatenate(gains)) / np.sqrt(
             index.lengths[found]
         )
-        pages = index.pages[found].tolist()
-        scored = dict(zip(pages, likeness.tolist(), strict=True))
+        pages = index.pages[found]
         if self._rooms:
-            for page in self._rooms.keys() & scored.keys():
-                del scored[page]
-        return scored
+            likeness[np.isin(pages, [*self._rooms])] = 0.0
+        if len(pages) > most:
+            least = np.partition(likeness, -most)[-most]
+            best = likeness >= max(least, TINY)
+        else:
+            best = likeness > 0
+        return dict(zip(pages[best].tolist(), likeness[best].tolist(), strict=True))
 
     def _room(self, text: Text) -> _Room:
-        said = _counted(text)
-        words = said.terms
         index = self._index
-        places = {term: index.place(term) for term in words}
-        counts = {
-            term: int(index.counts[place]) + 1
-            for term, place in places.items()
-            if place >= 0
-        }
-        titled = {
-            term for term, place in places.items() if place >= 0 and index.titled[place]
-        }
-        kept = _weigh(words, counts, titled | said.titled, len(index.pages) + 1)
-        return _Room(kept, _length(kept.values()))
+        title = _words(text.title)
+        times = _counted(title, _words(text.body[:READ]))
+        places = {term: place for term in times if (place := index.place(term)) >= 0}
+        terms = np.fromiter(places, np.uint32, len(places))
+        where = np.fromiter(places.values(), np.int64, len(places))
+        own = {term for term, _ in title}
+        titled = index.titled[where] | np.array([term in own for term in places], bool)
+        weights = _weights(
+            np.array([times[term] for term in places], np.int64),
+            index.counts[where] + 1,
+            titled,
+            len(index.pages) + 1,
+        )
+        best = np.lexsort((terms, -weights))[:KEPT]
+        kept = dict(zip(terms[best].tolist(), weights[best].tolist(), strict=True))
+        return _Room(kept, math.sqrt(sum(each**2 for each in kept.values())) or 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    terms: Mapping[int, int]
-    spelt: Mapping[int, str]
+    """What pages say, one after another in columns: a large wiki has millions."""
+
+    pages: list[int]
+    sizes: array[int]
+    terms: array[int]
+    times: array[int]
+    spelt: dict[int, str]
     titled: set[int]
 
+    def add(self, text: Text) -> None:
+        """Add a page."""
+        title, body = _words(text.title), _words(text.body[:READ])
+        counts = _counted(title, body)
+        self.pages.append(text.page)
+        self.sizes.append(len(counts))
+        self.terms.extend(counts.keys())
+        self.times.extend(counts.values())
+        for term, word in (*title, *body):
+            self.spelt.setdefault(term, word)
+        self.titled.update(term for term, _ in title)
 
-def _counted(text: Text) -> _Said:
-    titled = _words(text.title)
-    others = _words(text.body[:READ])
-    counts = Counter(term for term, _ in others)
-    for term, _ in titled:
+
+def _counted(
+    title: Iterable[tuple[int, str]], body: Iterable[tuple[int, str]]
+) -> Counter[int]:
+    counts = Counter(term for term, _ in body)
+    for term, _ in title:
         counts[term] += TITLE_WEIGHT
-    # Of several spellings the first one stays, that of the title before the text's.
-    spelt = dict(reversed([*titled, *others]))
-    return _Said(counts, spelt, {term for term, _ in titled})
+    return counts
 
 
 def _words(text: str) -> list[tuple[int, str]]:
@@ -293,54 +316,53 @@ def _stem(word: str) -> str:
     return word
 
 
-def _weigh(
-    said: Mapping[int, int], counts: Mapping[int, int], titled: set[int], pages: int
-) -> dict[int, float]:
-    """Give the heaviest words; one that no other page says cannot be shared."""
-    weights = {
-        term: times
-        * (SATURATION + 1)
-        / (times + SATURATION)
-        * math.log1p((pages - counts[term] + 0.5) / (counts[term] + 0.5))
-        * (1.0 if term in titled else UNTITLED)
-        for term, times in said.items()
-        if counts.get(term, 0) > 1
-    }
-    best = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:KEPT]
-    return dict(best)
+def _weights(
+    times: Rows, counts: Rows, titled: npt.NDArray[np.bool_], pages: int
+) -> Floats:
+    """Weigh words said so often on a page, by the pages that say them."""
+    rare = np.log1p((pages - counts + 0.5) / (counts + 0.5))
+    weights = times * (SATURATION + 1) / (times + SATURATION) * rare
+    return np.where(titled, weights, weights * UNTITLED).astype(np.float32)
 
 
-def _length(weights: Iterable[float]) -> float:
-    return sum(weight * weight for weight in weights) ** 0.5 or 1.0
-
-
-def _pack(
-    kept: list[tuple[int, dict[int, float]]],
-    counts: Mapping[int, int],
-    spelt: Mapping[int, str],
-    titled: set[int],
-) -> _Index:
-    sizes = [len(words) for _, words in kept]
-    terms = np.array([term for _, words in kept for term in words], dtype=np.uint32)
-    weights = np.array(
-        [weight for _, words in kept for weight in words.values()], dtype=np.float32
+def _pack(said: _Said) -> _Index:
+    order = np.argsort(np.array(said.pages, np.int64), kind="stable")
+    rows = np.repeat(np.argsort(order), np.frombuffer(said.sizes, np.uint32))
+    terms = np.frombuffer(said.terms, np.uint32)
+    keys, places, counts = np.unique(terms, return_inverse=True, return_counts=True)
+    titled = np.fromiter((key in said.titled for key in keys.tolist()), bool, len(keys))
+    weights = _weights(
+        np.frombuffer(said.times, np.uint32).astype(np.int64),
+        counts[places],
+        titled[places],
+        len(order),
     )
-    rows = np.repeat(np.arange(len(kept), dtype=np.int64), sizes)
-    order = np.argsort(terms, kind="stable")
-    keys, heads = np.unique(terms[order], return_index=True)
+    # A word that no other page says cannot be shared.
+    chosen = np.flatnonzero(counts[places] > 1)
+    chosen = chosen[np.lexsort((terms[chosen], -weights[chosen], rows[chosen]))]
+    starts = np.searchsorted(rows[chosen], np.arange(len(order) + 1))
+    within = np.arange(len(chosen)) - starts[rows[chosen]]
+    chosen = chosen[within < KEPT]
+    rows, terms, weights, places = (
+        rows[chosen],
+        terms[chosen],
+        weights[chosen],
+        places[chosen],
+    )
+    lengths = np.sqrt(np.bincount(rows, weights.astype(float) ** 2, len(order)))
+    by_word = np.argsort(places, kind="stable")
+    kept, heads = np.unique(places[by_word], return_index=True)
     return _Index(
-        pages=np.array([page for page, _ in kept], dtype=np.int64),
-        lengths=np.array(
-            [_length(words.values()) for _, words in kept], dtype=np.float32
-        ),
-        starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        pages=np.array(said.pages, np.int64)[order],
+        lengths=np.where(lengths > 0, lengths, 1.0).astype(np.float32),
+        starts=np.searchsorted(rows, np.arange(len(order) + 1)),
         terms=terms,
         weights=weights,
-        keys=keys,
-        counts=np.array([counts[key] for key in keys.tolist()], dtype=np.int64),
-        titled=np.array([key in titled for key in keys.tolist()], dtype=bool),
-        words=tuple(spelt[key] for key in keys.tolist()),
-        heads=np.append(heads, len(terms)).astype(np.int64),
-        rows=rows[order],
-        row_weights=weights[order],
+        keys=keys[kept],
+        counts=counts[kept],
+        titled=titled[kept],
+        words=tuple(said.spelt[key] for key in keys[kept].tolist()),
+        heads=np.append(heads, len(terms)),
+        rows=rows[by_word].astype(np.int32),
+        row_weights=weights[by_word],
     )

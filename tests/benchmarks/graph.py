@@ -28,22 +28,25 @@ import networkx as nx
 import numpy as np
 
 from graph import (
+    Blend,
     Change,
     Link,
     Network,
     Node,
     Reader,
     Terms,
+    Texts,
     answer,
     between,
     draw,
+    learn,
     parse,
     suggest,
     to_type,
     walks,
 )
 from graph.snapshot import listed, open_snapshot, save
-from tests.benchmarks.graph_field import columns, schema
+from tests.benchmarks.graph_field import columns, schema, spoken
 
 EVERYBODY = Reader(0)
 SAMPLE = 100
@@ -52,6 +55,7 @@ NETWORKX_PAGES = 100_000
 
 PATTERN = "(book)-[introduces]->(concept)<-[applies]-(district)-[located-in]->(state{})"
 ORIGIN = "benchmark"
+SILENT = Texts.build(())
 
 
 def main() -> None:
@@ -107,7 +111,14 @@ def measure(size: int, links_per_page: int) -> dict[str, float]:
         )
         found |= json.loads(child.stdout)
         network = open_snapshot(listed(Path(folder))[0], schema(), ORIGIN)
-        found |= answers(network) | edits(network)
+        begun = time.process_time()
+        texts = Texts.build(spoken(size))
+        found["read all texts"] = (time.process_time() - begun) * 1000
+        found["MB: index of the texts"] = texts.size / 2**20
+        begun = time.process_time()
+        blend = learn(network, texts).blend
+        found["learn a ranking"] = (time.process_time() - begun) * 1000
+        found |= answers(network, texts, blend) | edits(network)
         if size <= NETWORKX_PAGES:
             found |= beside_networkx(network)
     return found
@@ -124,12 +135,16 @@ def sampled(network: Network, count: int = SAMPLE) -> list[int]:
     return pages
 
 
-def answers(network: Network) -> dict[str, float]:
+def answers(network: Network, texts: Texts, blend: Blend | None) -> dict[str, float]:
     """Measure what readers ask."""
     pages = sampled(network)
     pairs = list(zip(pages, [*pages[1:], pages[0]], strict=True))
     districts = [page for page in pages if network.type_of(page) != "district"]
-    related = _each(lambda page: suggest(network, page, EVERYBODY), pages)
+
+    def ask(page: int) -> object:
+        return suggest(network, texts, page, EVERYBODY, blend=blend)
+
+    related = _each(ask, pages)
     to_districts = _each(
         lambda page: to_type(network, page, "district", Terms(EVERYBODY), limit=5),
         districts,
@@ -145,9 +160,7 @@ def answers(network: Network) -> dict[str, float]:
         "walk": _mean(lambda page: walks.walk(network, page, EVERYBODY), pages),
         "related with reasons": float(np.mean(related)),
         "related with reasons, p95": float(np.percentile(related, 95)),
-        "related of the ten largest hubs": _mean(
-            lambda page: suggest(network, page, EVERYBODY), hubs
-        ),
+        "related of the ten largest hubs": _mean(ask, hubs),
         "five paths to a type": float(np.mean(to_districts)),
         "five paths to a type, p95": float(np.percentile(to_districts, 95)),
         "five paths to a page": float(np.mean(to_pages)),
@@ -186,7 +199,7 @@ def edits(network: Network) -> dict[str, float]:
     over = caught[0]
     return cost | {
         "related over these edits": _mean(
-            lambda page: suggest(over, page, EVERYBODY), pages
+            lambda page: suggest(over, SILENT, page, EVERYBODY), pages
         ),
         "pack them (behind requests)": _mean(lambda _: over.compact(), [0]),
     }
@@ -230,10 +243,10 @@ def opened(folder: Path) -> dict[str, float]:
         "private MB: snapshot opened": private_memory(),
     }
     for page in sampled(network):
-        suggest(network, page, EVERYBODY)
+        suggest(network, SILENT, page, EVERYBODY)
     found["private MB: a hundred related"] = private_memory()
     for page in sampled(network, 500)[SAMPLE:]:
-        suggest(network, page, EVERYBODY)
+        suggest(network, SILENT, page, EVERYBODY)
     found["private MB: five hundred related"] = private_memory()
     return found
 

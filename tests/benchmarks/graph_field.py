@@ -7,11 +7,12 @@ states gather most of the links were read off the starter wiki.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from graph import Network, read_schema
+from graph import Network, Text, read_schema
 from graph.columns import LinkColumns, NodeColumns
 from graph.schema import Schema
 
@@ -75,6 +76,7 @@ NEARBY = 0.5
 POPULARITY = 0.9
 """The other links go to the page of rank r with a likelihood of 1/r to this power."""
 HIDDEN = 0.01
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 
 
 def schema() -> Schema:
@@ -98,6 +100,23 @@ def columns(pages: int, links_per_page: int) -> tuple[NodeColumns, LinkColumns]:
     levels = np.where(chance.random(pages) < HIDDEN, chance.integers(1, 3, pages), 0)
     nodes = NodeColumns(numbers, kinds, levels, tuple(TYPES))
     return nodes, _links(chance, nodes, pages * links_per_page)
+
+
+def spoken(pages: int) -> Iterator[Text]:
+    """Yield what such pages say: a title of three words and a summary of twenty.
+
+    Half the words are those of a page's own corner of the wiki, half anybody's, the
+    word of rank r with a likelihood of about 1/r.
+    """
+    chance = np.random.default_rng(SEED + 1)
+    words = [
+        "".join(chr(97 + int(digit)) for digit in f"{n:06d}") for n in range(60_000)
+    ]
+    for page in range(1, pages + 1):
+        anywhere = (len(words) ** chance.random(12)).astype(int)
+        nearby = (page // 50 * 37 + chance.integers(0, 40, 11)) % len(words)
+        said = [words[number] for number in (*nearby.tolist(), *anywhere.tolist())]
+        yield Text(page, " ".join(said[:3]), " ".join(said[3:]))
 
 
 def _links(chance: np.random.Generator, nodes: NodeColumns, count: int) -> LinkColumns:
