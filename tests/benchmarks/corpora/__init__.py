@@ -1,0 +1,1 @@
+"""Public graphs with types and texts that rankings are measured on."""
