@@ -76,8 +76,8 @@ def main() -> None:
             print(f"{name}, seed {seed}: {time.monotonic() - begun:.0f} s", flush=True)
         report[name] = runs
         show(name, corpus, runs)
-    if options.json:
-        options.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
+        if options.json:
+            options.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
 
 
 def measured(corpus: Corpus, share: float, seed: int, most: int) -> dict[str, Figures]:
@@ -122,9 +122,12 @@ def rankers(
     everywhere, popular = pagerank(network, reader), _popular(network, reader)
     found["PageRank"] = lambda _: everywhere
     found["popularity"] = lambda _: popular
-    pages, chance = sorted(network.pages(reader)), random.Random(seed)  # noqa: S311
-    size = min(LISTED, len(pages))
-    found["random"] = lambda _: dict.fromkeys(chance.sample(pages, size), 1.0)
+    pages = sorted(network.pages(reader))
+    chance = random.Random(seed)  # noqa: S311 - a repeatable choice, not a secret
+    listed = min(LISTED, len(pages))
+    found["random"] = lambda _: dict(
+        zip(chance.sample(pages, listed), range(listed), strict=True)
+    )
     return found
 
 
