@@ -18,7 +18,9 @@ DEPTH = 80
 
 LOOK_ALIKES = 24
 NEIGHBOURS = 12
-"""Linked pages whose own look-alikes are asked for, the least connected first."""
+NEIGHBOURS_BUDGET = 1_500
+"""Linked pages whose own look-alikes are asked for, the least connected first, and
+the entries of the index that are read for each."""
 
 SIGNALS = (
     "text",
@@ -60,7 +62,9 @@ def measure(
     theirs = {
         edge.page: [
             each
-            for each in texts.near(edge.page, signals.ALIKE_OF_NEIGHBOUR)
+            for each in texts.near(
+                edge.page, signals.ALIKE_OF_NEIGHBOUR, budget=NEIGHBOURS_BUDGET
+            )
             if network.sees(reader, each.page)
         ]
         for edge in beside

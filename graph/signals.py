@@ -11,6 +11,7 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from graph.model import Closeness, Reader
 from graph.network import Edge, Network
@@ -75,7 +76,8 @@ def three_step(
 ) -> dict[int, float]:
     """Score pages by routes of three links, each by 1/√(degree·degree) of its middles.
 
-    Kovács et al. 2019 (L3), with the fan-out capped at both middles.
+    Kovács et al. 2019 (L3), with the fan-out capped at both middles. The last link
+    counts as much as its share of the weight at the page it starts from.
     """
     scores: dict[int, float] = defaultdict(float)
     left = WORK
@@ -87,12 +89,14 @@ def three_step(
                 continue
             if left <= 0:
                 break
-            edges = network.first_edges(second.page, reader, FAN_OUT)
-            left -= len(edges)
-            share = begun * network.weight(second.label) / math.sqrt(degree)
-            for third in edges:
-                if third.page != first.page:
-                    scores[third.page] += share * network.weight(third.label)
+            # The walk has read these pages already; whole edges would be read anew.
+            spread = network.spread(second.page, reader)
+            left -= degree
+            share = begun * network.weight(second.label) * math.sqrt(degree)
+            thirds = zip(spread.pages, spread.shares, strict=True)
+            for third, part in islice(thirds, FAN_OUT):
+                if third != first.page:
+                    scores[third] += share * part
     scores.pop(page, None)
     return scores
 

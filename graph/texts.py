@@ -159,10 +159,15 @@ class Texts:
     def __len__(self) -> int:
         return len(self._index.pages)
 
-    def near(self, page: int, limit: int) -> tuple[Closeness, ...]:
-        """Give the pages whose texts are most like a page's, closest first."""
+    def near(
+        self, page: int, limit: int, *, budget: int = BUDGET
+    ) -> tuple[Closeness, ...]:
+        """Give the pages whose texts are most like a page's, closest first.
+
+        Reads at most `budget` entries of the index, those of rare words first.
+        """
         mine = self.terms(page)
-        scores = self._stored(mine, limit + 1)
+        scores = self._stored(mine, limit + 1, budget)
         for term, weight in mine.items():
             for other in self._inside.get(term, ()):
                 room = self._rooms[other]
@@ -205,7 +210,9 @@ class Texts:
             zip(index.terms[span].tolist(), index.weights[span].tolist(), strict=True)
         )
 
-    def _stored(self, mine: Mapping[int, float], most: int) -> dict[int, float]:
+    def _stored(
+        self, mine: Mapping[int, float], most: int, left: int
+    ) -> dict[int, float]:
         """Give the closest unchanged pages, with all that are as close as the last."""
         index = self._index
         lists = []
@@ -215,7 +222,6 @@ class Texts:
                 start, end = int(index.heads[place]), int(index.heads[place + 1])
                 lists.append((end - start, start, end, weight))
         lists.sort()
-        left = BUDGET
         rows: list[npt.NDArray[np.int32]] = []
         gains: list[Floats] = []
         for size, start, end, weight in lists:
