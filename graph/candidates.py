@@ -18,9 +18,7 @@ DEPTH = 80
 
 LOOK_ALIKES = 24
 NEIGHBOURS = 12
-NEIGHBOURS_BUDGET = 1_500
-"""Linked pages whose own look-alikes are asked for, the least connected first, and
-the entries of the index that are read for each."""
+"""Linked pages whose own look-alikes are asked for, the least connected first."""
 
 SIGNALS = (
     "text",
@@ -62,9 +60,7 @@ def measure(
     theirs = {
         edge.page: [
             each
-            for each in texts.near(
-                edge.page, signals.ALIKE_OF_NEIGHBOUR, budget=NEIGHBOURS_BUDGET
-            )
+            for each in texts.near(edge.page, signals.ALIKE_OF_NEIGHBOUR)
             if network.sees(reader, each.page)
         ]
         for edge in beside

@@ -77,27 +77,55 @@ def learn(
         page: features(rest, measured, reader, habits)
         for page, measured in found.items()
     }
-    lesson = _Lesson(found, rows, _by_page(questions), _judged(judgements))
-    held = set(asked[::HELD_OUT])
-    trial = _blend(lesson, [page for page in asked if page not in held], habits)
-    mrr, fused_mrr = _compare(rest, lesson, trial, sorted(held), reader)
-    if mrr <= fused_mrr:
-        return Learned(None, len(questions), mrr, fused_mrr)
-    likely = _likely(lesson, trial, sorted(held))
-    # The comparison is over: what is used learns from every question, and counts the
-    # habits of the whole graph.
-    blend = replace(
-        _blend(lesson, asked, Habits.count(network, reader, seed)), likely=likely
+    return teach(
+        Lesson.of(found, rows, questions, judgements),
+        asked,
+        len(questions),
+        tried=habits,
+        used=Habits.count(network, reader, seed),
     )
-    return Learned(blend, len(questions), mrr, fused_mrr)
 
 
 @dataclass(frozen=True, slots=True)
-class _Lesson:
+class Lesson:
+    """What was measured around the pages asked, and what the right answers are."""
+
     found: Mapping[int, Measured]
     rows: Mapping[int, Matrix]
     answers: Mapping[int, frozenset[int]]
     judged: Mapping[int, Mapping[int, bool]]
+
+    @classmethod
+    def of(
+        cls,
+        found: Mapping[int, Measured],
+        rows: Mapping[int, Matrix],
+        questions: Sequence[Question],
+        judgements: Iterable[Judgement] = (),
+    ) -> Lesson:
+        """Make a lesson of measurements with their features, a row a candidate."""
+        return cls(found, rows, _by_page(questions), _judged(judgements))
+
+
+def teach(
+    lesson: Lesson, asked: Sequence[int], questions: int, *, tried: Habits, used: Habits
+) -> Learned:
+    """Give the blend that answers best, if it beats the fusion on pages kept back.
+
+    `tried` are the habits of the graph without the hidden links, under which the
+    features were made, `used` those of the whole graph.
+    """
+    held = set(asked[::HELD_OUT])
+    trial = _blend(lesson, [page for page in asked if page not in held], tried)
+    mrr, fused_mrr = _compare(lesson, trial, sorted(held))
+    if mrr <= fused_mrr:
+        return Learned(None, questions, mrr, fused_mrr)
+    likely = _likely(lesson, trial, sorted(held))
+    # The comparison is over: what is used learns from every question, and counts the
+    # habits of the whole graph.
+    return Learned(
+        replace(_blend(lesson, asked, used), likely=likely), questions, mrr, fused_mrr
+    )
 
 
 def _by_page(questions: Sequence[Question]) -> dict[int, frozenset[int]]:
@@ -111,7 +139,7 @@ def _judged(judgements: Iterable[Judgement]) -> dict[int, dict[int, bool]]:
     return found
 
 
-def _blend(lesson: _Lesson, pages: Sequence[int], habits: Habits) -> Blend:
+def _blend(lesson: Lesson, pages: Sequence[int], habits: Habits) -> Blend:
     parts: list[Matrix] = []
     starts: list[int] = []
     chosen: list[int] = []
@@ -151,18 +179,14 @@ def _blend(lesson: _Lesson, pages: Sequence[int], habits: Habits) -> Blend:
     )
 
 
-def _compare(
-    network: Network,
-    lesson: _Lesson,
-    blend: Blend,
-    pages: Sequence[int],
-    reader: Reader,
-) -> tuple[float, float]:
+def _compare(lesson: Lesson, blend: Blend, pages: Sequence[int]) -> tuple[float, float]:
+    weights, means = np.array(blend.weights), np.array(blend.means)
     ours, theirs = [], []
     for page in pages:
         measured = lesson.found[page]
         right = lesson.answers[page]
-        ours += _reciprocal(blend.scores(network, measured, reader), right)
+        scores = ((lesson.rows[page] - means) @ weights).tolist()
+        ours += _reciprocal(dict(zip(measured.pages, scores, strict=True)), right)
         theirs += _reciprocal(fuse(list(measured.lists.values())), right)
     count = max(1, len(ours))
     return math.fsum(ours) / count, math.fsum(theirs) / count
@@ -179,7 +203,7 @@ def _reciprocal(scores: Mapping[int, float], right: frozenset[int]) -> list[floa
 
 
 def _likely(
-    lesson: _Lesson, blend: Blend, pages: Sequence[int]
+    lesson: Lesson, blend: Blend, pages: Sequence[int]
 ) -> tuple[float, float, float]:
     weights, means = np.array(blend.weights), np.array(blend.means)
     rows: list[tuple[float, float, float]] = []

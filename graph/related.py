@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from graph import signals
+from graph.batch import Ranked
 from graph.candidates import Measured, measure
 from graph.fusion import Blend, fuse
 from graph.likeness import likenesses
@@ -43,29 +44,35 @@ def suggest(
     pinned: Sequence[int] = (),
     without: frozenset[int] = frozenset(),
     types: frozenset[str] = frozenset(),
+    ranked: Ranked | None = None,
     limit: int = 8,
 ) -> tuple[Suggestion, ...]:
     """Give up to `limit` pages related to `page`, best first, each with its reasons.
 
-    Ranked by `blend` where one was learned, else by reciprocal rank fusion. `pinned`
+    Ranked by `blend` where one was learned, else by reciprocal rank fusion; `ranked` is
+    what a batch job found for the page, and takes the place of both. `pinned`
     pages come first, `without` are pages not to suggest (dismissed ones), `types`
     limits the page types. Pages that this one links to directly are on its screen
     already and are left out, and so are hubs, which belong everywhere, and whatever
     only a hub connects.
     """
     hub = signals.hub_size(network, reader)
-    rates = blend.habits.rates if blend else None
-    measured = measure(network, texts, page, reader, hub=hub, rates=rates)
-    scores = rank(network, measured, reader, blend)
+    if ranked is not None:
+        held = ranked.seen_in(network, reader)
+        measured, scores = held.measured(), held.scores
+    else:
+        rates = blend.habits.rates if blend else None
+        measured = measure(network, texts, page, reader, hub=hub, rates=rates)
+        scores = rank(network, measured, reader, blend)
     choice = _Choice(network, texts, page, reader, hub=hub, measured=measured)
     for other in pinned:
         if network.sees(reader, other) and choice.fits(other, types):
             choice.pin(other, scores.get(other, 0.0))
     most = limit if len(choice.mine) >= POOR else min(limit, FEW)
     barred = without | {each.page for each in choice.chosen}
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     left = limit * EXAMINED
-    for other, score in ranked:
+    for other, score in best:
         if not left or len(choice.chosen) >= most:
             break
         if other in barred or network.degree(other, reader) > hub:

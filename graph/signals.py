@@ -42,7 +42,11 @@ def hub_size(network: Network, reader: Reader) -> int:
     The larger of 200 and a hundredth of the pages, but at most 1,000; in a small wiki
     a tenth of the pages (at least 40), since there nothing would ever reach 200.
     """
-    pages = network.count(reader)
+    return hub_size_of(network.count(reader))
+
+
+def hub_size_of(pages: int) -> int:
+    """Give the same for so many pages."""
     return min(max(WIDE, pages // 100), max(40, pages // 10), HUB)
 
 

@@ -29,7 +29,7 @@ KEPT = 40
 READ = 20_000
 """Characters of a text that are read; what a page is about stands at its beginning."""
 
-BUDGET = 8_000
+BUDGET = 4_000
 """Entries of the index that one question reads, those of rare words first."""
 
 TINY = 1e-9
@@ -159,15 +159,10 @@ class Texts:
     def __len__(self) -> int:
         return len(self._index.pages)
 
-    def near(
-        self, page: int, limit: int, *, budget: int = BUDGET
-    ) -> tuple[Closeness, ...]:
-        """Give the pages whose texts are most like a page's, closest first.
-
-        Reads at most `budget` entries of the index, those of rare words first.
-        """
+    def near(self, page: int, limit: int) -> tuple[Closeness, ...]:
+        """Give the pages whose texts are most like a page's, closest first."""
         mine = self.terms(page)
-        scores = self._stored(mine, limit + 1, budget)
+        scores = self._stored(mine, limit + 1)
         for term, weight in mine.items():
             for other in self._inside.get(term, ()):
                 room = self._rooms[other]
@@ -210,9 +205,7 @@ class Texts:
             zip(index.terms[span].tolist(), index.weights[span].tolist(), strict=True)
         )
 
-    def _stored(
-        self, mine: Mapping[int, float], most: int, left: int
-    ) -> dict[int, float]:
+    def _stored(self, mine: Mapping[int, float], most: int) -> dict[int, float]:
         """Give the closest unchanged pages, with all that are as close as the last."""
         index = self._index
         lists = []
@@ -222,6 +215,7 @@ class Texts:
                 start, end = int(index.heads[place]), int(index.heads[place + 1])
                 lists.append((end - start, start, end, weight))
         lists.sort()
+        left = BUDGET
         rows: list[npt.NDArray[np.int32]] = []
         gains: list[Floats] = []
         for size, start, end, weight in lists:
@@ -288,6 +282,13 @@ class _Said:
         for term, word in (*title, *body):
             self.spelt.setdefault(term, word)
         self.titled.update(term for term, _ in title)
+
+
+def counted(text: Text) -> tuple[Counter[int], set[int]]:
+    """Give how often a text says each word, by hash, and which are in its title."""
+    title = _words(text.title)
+    times = _counted(title, _words(text.body[:READ]))
+    return times, {term for term, _ in title}
 
 
 def _counted(

@@ -17,6 +17,8 @@ PREFIX = "THROUGHLINE_"
 FILE = "THROUGHLINE_CONFIG"
 """The variable that names the TOML file."""
 
+SWITCHES = {"true": True, "1": True, "false": False, "0": False}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -29,6 +31,7 @@ class Settings:
     trusted_proxies: int = 0
     write_timeout: float = 10.0
     page_cache: int = 2000
+    batch_answers: bool = False
 
     @property
     def database(self) -> str:
@@ -69,6 +72,12 @@ def _from_file(path: str, known: Mapping[str, Any]) -> dict[str, Any]:
 def _convert(name: str, value: Any) -> Any:
     default: Any = Settings.__dataclass_fields__[name].default
     kind = type(default)
+    if kind is bool and str(value).lower() in SWITCHES:
+        return SWITCHES[str(value).lower()]
+    if kind is bool:
+        raise SettingError(
+            f"{PREFIX}{name.upper()} is “{value}”, but must be true or false."
+        )
     try:
         converted = (
             Path(value).expanduser() if isinstance(default, Path) else kind(value)

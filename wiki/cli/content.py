@@ -54,7 +54,10 @@ def import_command(
 )
 @click.option("--question", default="", help="Only pages that answer this question.")
 def export_command(path: Path, format_name: str, question: str) -> None:
-    """Write every page to PATH, a folder (markdown, csv) or a file (jsonl, graphml).
+    """Write every page to PATH.
+
+    A folder (markdown, csv, parquet) or a file (jsonl, graphml). Parquet holds what
+    everybody may see, for `python -m graph.spark`.
 
     Example: throughline export backup --format markdown
     """

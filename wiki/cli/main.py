@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from wiki.cli import asking, content, keeping, learning, people, running
+from wiki.cli import asking, batch, content, keeping, learning, people, running
 from wiki.errors import WikiError
 
 
@@ -38,6 +38,7 @@ for command in (
     learning.learn,
     keeping.vocabulary,
     keeping.check,
+    batch.answers,
 ):
     throughline.add_command(command)
 

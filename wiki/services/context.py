@@ -46,6 +46,8 @@ class Context:
     network: Callable[[], Network]
     texts: Callable[[], Texts]
     blend: Callable[[], Blend | None]
+    batch_answers: bool = False
+    """Whether suggestions may come from a batch job's answers."""
 
     @property
     def reader(self) -> Reader:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import graph
 from graph import Reason
+from wiki.services.batch import batch_candidates
 from wiki.services.context import Context
 from wiki.services.editing import stamp
 from wiki.services.evidence import Evidenced, gather
@@ -35,6 +36,7 @@ def suggestions(
         pinned=pinned,
         without=dismissals.of_page(context.unit, row.id),
         types=frozenset({page_type} if page_type else ()),
+        ranked=batch_candidates(context, row),
         limit=limit,
     )
     steps = [step for each in found for reason in each.reasons for step in reason.steps]

@@ -18,8 +18,8 @@ from wiki.services.context import Context, Viewer
 from wiki.services.network import NetworkKeeper
 from wiki.services.rankings import RankingKeeper
 from wiki.services.texts import TextKeeper
+from wiki.store import batches, migrating, rankings, vocabularies
 from wiki.store import changes as change_store
-from wiki.store import migrating, rankings, vocabularies
 from wiki.store.database import Database, is_missing
 from wiki.store.unit import Unit
 
@@ -27,11 +27,12 @@ T = TypeVar("T")
 
 
 class State(NamedTuple):
-    """The newest change, vocabulary and learned ranking."""
+    """The newest change, vocabulary, learned ranking and batch of answers."""
 
     change: int
     vocabulary: int
     ranking: int
+    batch: int
 
 
 class Site:
@@ -80,6 +81,7 @@ class Site:
                 network,
                 cache(lambda: self._texts.current(unit, network(), reader)),
                 cache(lambda: self._rankings.current(unit, network())),
+                batch_answers=self.settings.batch_answers,
             )
 
     def writing(self, viewer: Viewer, job: Callable[[Context], T]) -> T:
@@ -108,6 +110,7 @@ class Site:
                 change_store.newest(unit),
                 vocabularies.newest(unit),
                 rankings.newest(unit),
+                batches.number(unit),
             )
 
     def settle(self) -> None:

@@ -212,3 +212,20 @@ ranking = Table(
     Column("blend", JSON, nullable=True),
     Column("report", JSON, nullable=False),
 )
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", Exact, nullable=False),
+    Column("version", Key, nullable=False),
+    Column("pages", Integer, nullable=False),
+)
+
+batch_answer = Table(
+    "batch_answer",
+    metadata,
+    Column("page_id", ForeignKey("page.id"), primary_key=True),
+    Column("placed", JSON, nullable=False),
+    Column("near", JSON, nullable=False),
+)

@@ -11,12 +11,13 @@ from wiki.services import asking, deriving
 from wiki.services.context import Context
 from wiki.services.transfer.json_lines import write_lines
 from wiki.services.transfer.markdown_folder import write_folder
+from wiki.services.transfer.snapshot import write_public
 from wiki.services.transfer.tables import write_tables
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.text.document import Document
 
-FORMATS = ("markdown", "csv", "jsonl", "graphml")
+FORMATS = ("markdown", "csv", "jsonl", "graphml", "parquet")
 
 
 def export(
@@ -24,7 +25,8 @@ def export(
 ) -> int:
     """Write the wiki, or the pages that answer a standing question; give their number.
 
-    Markdown and CSV make a folder, the others one file.
+    Markdown, CSV and Parquet make a folder, the others one file. Parquet is the whole
+    public graph, whatever the question.
     """
     if format_name not in FORMATS:
         raise InvalidError(
@@ -38,6 +40,8 @@ def export(
 
 
 def _write(context: Context, path: Path, format_name: str, rows: list[PageRow]) -> int:
+    if format_name == "parquet":
+        return write_public(context, path)
     if format_name == "markdown":
         return write_folder(path, _documents(context, rows))
     if format_name == "jsonl":
