@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from graph.candidates import LOOK_ALIKES, Measured
 from graph.model import PageWord, Reader, Reason
 from graph.network import Edge, Network
-from graph.reasons import step_of
+from graph.reasons import pronoun_of, step_of
 from graph.texts import Texts
 from graph.wording import IS, capitalised, label_of, predicate
 
@@ -63,9 +63,10 @@ def _through_alike(
         if terms:
             step = step_of(network, each, edges)
             label = predicate(label_of(step))
+            pronoun = pronoun_of(network, each)
             words = (
                 PageWord(each),
-                f", which also speaks of {_listed(terms)}, {label} ",
+                f", {pronoun} also speaks of {_listed(terms)}, {label} ",
                 PageWord(candidate),
                 ".",
             )
@@ -94,8 +95,7 @@ def _through_linked(
     words = (
         f"{label} ",
         PageWord(linked),
-        ", which speaks of ",
-        f"{_listed(terms)} like ",
+        f", {pronoun_of(network, linked)} speaks of {_listed(terms)} like ",
         PageWord(candidate),
         ".",
     )

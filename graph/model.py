@@ -73,7 +73,7 @@ class Step:
 
     `forward` is False when the underlying statement runs from target to source;
     `labels` are the wordings in walking direction, one per parallel statement, and
-    `keys` the store's link ids of those statements.
+    `keys` the store's link ids of those statements. `pronoun` goes on about the source.
     """
 
     source: int
@@ -82,6 +82,7 @@ class Step:
     forward: tuple[bool, ...]
     labels: tuple[str, ...]
     keys: tuple[int, ...]
+    pronoun: str = "which"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,14 @@ def step_of(network: Network, source: int, edges: Sequence[Edge]) -> Step:
         forward=tuple(not edge.label & 1 for edge in typed),
         labels=tuple(network.wording(edge.label) for edge in typed),
         keys=tuple(edge.key for edge in typed),
+        pronoun=pronoun_of(network, source),
     )
+
+
+def pronoun_of(network: Network, page: int) -> str:
+    """Give the word that goes on about a page; its type may be no longer known."""
+    kind = network.schema.types.get(network.type_of(page))
+    return kind.pronoun if kind else "which"
 
 
 def turned(network: Network, step: Step) -> Step:
@@ -51,6 +58,7 @@ def turned(network: Network, step: Step) -> Step:
             for slug, forward in zip(step.relations, step.forward, strict=True)
         ),
         keys=step.keys,
+        pronoun=pronoun_of(network, step.target),
     )
 
 

@@ -65,11 +65,15 @@ class TypeQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PageType:
-    """A kind of page with its words, look, fields, head and standing questions."""
+    """A kind of page with its words, look, fields, head and standing questions.
+
+    `pronoun` goes on about such a page in a sentence: X, *which* applies Y.
+    """
 
     slug: str
     label: str
     plural: str
+    pronoun: str = "which"
     description: str = ""
     colour: str = "#5b6470"
     shape: str = "circle"

@@ -30,6 +30,7 @@ _TOP = ("site", "questions", "types", "relations", "facets")
 _TYPE_KEYS = (
     "label",
     "plural",
+    "pronoun",
     "description",
     "colour",
     "shape",
@@ -211,6 +212,7 @@ class _Reader:
             slug=slug,
             label=self._text(place, table, "label", needed=True),
             plural=self._text(place, table, "plural", needed=True),
+            pronoun=self._text(place, table, "pronoun", "which"),
             description=self._text(place, table, "description"),
             colour=colour,
             shape=self._choice(f"{place}.shape", shape, SHAPES, "shape"),

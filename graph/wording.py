@@ -69,7 +69,9 @@ def chain(steps: Sequence[Step]) -> Sentence:
         if number == 0:
             words.append(f" {predicate(label)} ")
         else:
-            words.append(f", which {label} " if has_verb(label) else f", {label} ")
+            words.append(
+                f", {step.pronoun} {label} " if has_verb(label) else f", {label} "
+            )
         words.append(PageWord(step.target))
     words.append(".")
     return tuple(words)

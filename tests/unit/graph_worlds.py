@@ -15,7 +15,7 @@ VOCABULARY: dict[str, Any] = {
     "types": {
         "recipe": {"label": "Recipe", "plural": "Recipes"},
         "ingredient": {"label": "Ingredient", "plural": "Ingredients"},
-        "cook": {"label": "Cook", "plural": "Cooks"},
+        "cook": {"label": "Cook", "plural": "Cooks", "pronoun": "who"},
         "region": {"label": "Region", "plural": "Regions"},
     },
     "relations": {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import Reason, turned
+from graph import Reason, Step, turned
 from graph.reasons import explain
 from graph.wording import chain, has_verb, plural_verb
 from tests.unit.graph_worlds import EVERYBODY, Kitchen, World, worlds
@@ -129,6 +129,20 @@ def test_a_reason_reads_as_english(
 ) -> None:
     kitchen = Kitchen().say(*told)
     assert _sentences(kitchen, *pair) == [sentence]
+
+
+def test_people_are_gone_on_about_as_people() -> None:
+    kitchen = Kitchen(cook="ann ben", region="hills")
+    kitchen.say("soup created-by ann", "ann lives-in hills")
+    assert _sentences(kitchen, "soup", "hills") == [
+        "Created by Ann, who lives in Hills."
+    ]
+    back = [turned(kitchen.network(), step) for step in _steps(kitchen)]
+    assert kitchen.read(chain(back[::-1])) == "Hills is home of Ann, creator of Soup."
+
+
+def _steps(kitchen: Kitchen) -> Sequence[Step]:
+    return _explained(kitchen, "soup", "hills")[0].steps
 
 
 @pytest.mark.parametrize(
