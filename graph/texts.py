@@ -13,7 +13,7 @@ import re
 import unicodedata
 import zlib
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -32,6 +32,8 @@ READ = 20_000
 BUDGET = 4_000
 """Entries of the index that one question reads, those of rare words first."""
 
+NOBODY: frozenset[int] = frozenset()
+
 TINY = 1e-9
 """A likeness of less is none."""
 
@@ -48,7 +50,7 @@ SHARED = 4
 TITLE_WEIGHT = 2
 
 OVERLAY_LEAST = 256
-OVERLAY_SHARE = 20
+OVERLAY_SHARE = 100
 """Changed pages, and their share of all, from which the index is made anew."""
 
 SATURATION = 1.2
@@ -135,15 +137,15 @@ class Texts:
 
         How rare a word is stays as it was when the index was made.
         """
-        rooms = dict(self._rooms)
+        rooms, inside = dict(self._rooms), dict(self._inside)
         for page, text in changes.items():
-            rooms[page] = None if text is None else self._room(text)
-        inside: dict[int, set[int]] = defaultdict(set)
-        for page, room in rooms.items():
+            before = rooms.get(page)
+            for term in before.terms if before else ():
+                inside[term] -= {page}
+            room = rooms[page] = None if text is None else self._room(text)
             for term in room.terms if room else ():
-                inside[term].add(page)
-        frozen = {term: frozenset(pages) for term, pages in inside.items()}
-        return Texts(version, self._index, rooms, frozen)
+                inside[term] = inside.get(term, NOBODY) | {page}
+        return Texts(version, self._index, rooms, inside)
 
     @property
     def is_outgrown(self) -> bool:

@@ -96,6 +96,9 @@ def _views(settings: Settings, slugs: list[str]) -> dict[str, float]:
     addresses = [f"/pages/{slug}" for slug in slugs]
     for each in (bare, kept, first.test_client()):
         _get(each, addresses)
+    # What a large wiki reads behind the requests after its start is over then.
+    for each in (app, first):
+        site_of(each).settle()
     found = {
         "a million additions": _mean(lambda _: sum(range(1_000_000)), range(20)),
         "bare page": _mean(lambda each: _get(bare, [each]), addresses * 3),
@@ -112,6 +115,8 @@ def _views(settings: Settings, slugs: list[str]) -> dict[str, float]:
 def _services(site: Site, slugs: list[str]) -> dict[str, float]:
     with site.reading(ANONYMOUS) as context:
         context.network()
+        context.texts()
+    site.settle()
     pairs = list(zip(slugs, slugs[1:] + slugs[:1], strict=True))
     return {
         "search": _asked(
@@ -153,6 +158,7 @@ def _save(site: Site, slug: str) -> None:
     # What the next reader pays: the graph has to follow.
     with site.reading(ANONYMOUS) as context:
         context.network()
+        context.texts()
 
 
 def _get(client: FlaskClient, addresses: Iterable[str]) -> None:
