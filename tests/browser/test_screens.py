@@ -118,6 +118,14 @@ SCREENS = (
     member("rename", f"{MCCOMB}/rename"),
     member("archive", f"{MCCOMB}/archive"),
     member("account", "/account"),
+    member("suggestions judged", f"{MCCOMB}/related?group=type"),
+    member("links with what may be lacking", f"{MCCOMB}/links"),
+    member("insight", "/insight"),
+    Screen(
+        "counted answers of a pattern",
+        "/paths?pattern=(s:state)<-[located-in]-(d:district)%20RETURN%20s,%20count(*)",
+    ),
+    Screen("fault in a pattern", "/paths?pattern=(book)-[introduce]->()", 422),
     member("accounts", "/users"),
 )
 
