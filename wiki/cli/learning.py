@@ -13,12 +13,6 @@ from wiki.services import related as related_service
 from wiki.services.pages import known
 from wiki.services.starting import SYSTEM
 
-JUDGEMENTS = {
-    "pin": related_service.pin,
-    "dismiss": related_service.dismiss,
-    "release": related_service.release,
-}
-
 
 @click.command()
 @click.option(
@@ -102,7 +96,7 @@ def suggest_links(page: str, limit: int, *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("page")
-@click.argument("judgement", type=click.Choice(list(JUDGEMENTS)))
+@click.argument("judgement", type=click.Choice(list(related_service.JUDGEMENTS)))
 @click.argument("other")
 @click.option("--as", "account", required=True, help="The account that says so.")
 def judge(page: str, judgement: str, other: str, account: str) -> None:
@@ -117,7 +111,7 @@ def judge(page: str, judgement: str, other: str, account: str) -> None:
             raise InvalidError("A page is not suggested on itself. Name another one.")
         site.writing(
             acting_as(site, account),
-            lambda context: JUDGEMENTS[judgement](context, *slugs),
+            lambda context: related_service.JUDGEMENTS[judgement](context, *slugs),
         )
     click.echo("Noted.")
 

@@ -113,6 +113,10 @@ def release(context: Context, slug: str, other: str) -> None:
     _judge(context, slug, other, change)
 
 
+JUDGEMENTS = {"pin": pin, "dismiss": dismiss, "release": release}
+"""What may be said of a suggestion, by the words that screens and commands use."""
+
+
 def _judge(
     context: Context, slug: str, other: str, change: Callable[[PageRow, int, int], None]
 ) -> None:

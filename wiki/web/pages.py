@@ -36,11 +36,6 @@ FORMS = {
     "application/json": "json",
     "application/ld+json": "jsonld",
 }
-JUDGEMENTS = {
-    "pin": related_service.pin,
-    "dismiss": related_service.dismiss,
-    "release": related_service.release,
-}
 TYPES = {form: mime for mime, form in FORMS.items()}
 
 
@@ -148,7 +143,7 @@ def judge_related(slug: str) -> ResponseReturnValue:
     form = SuggestionForm()
     if not form.validate_on_submit():
         raise InvalidError("This form is too old. Load the page again and repeat.")
-    judgement = JUDGEMENTS[form.judgement.data]
+    judgement = related_service.JUDGEMENTS[form.judgement.data]
     other = form.other.data
     writing(lambda context: judgement(context, slug, other))
     return redirect(url_for("pages.show_related", slug=slug))
