@@ -19,7 +19,7 @@ run: $(VENV)/.run
 	@$(BIN)/throughline serve
 
 test: $(VENV)/.test browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --hypothesis-profile=thorough --numprocesses auto --dist loadfile
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .

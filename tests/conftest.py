@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from tests import databases
 from tests.databases import Databases
+from tests.examples import THOROUGH
 from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, PASSWORD, fill_kitchen
 from wiki.app import create_app
 from wiki.config import Settings
 from wiki.services.site import Site
 from wiki.services.starting import initialise
 from wiki.web.context import site_of
+
+hypothesis_settings.register_profile(THOROUGH)
 
 KINDS = ("sqlite", "postgresql")
 RECIPES = Path(__file__).parent / "recipes.toml"

@@ -13,6 +13,7 @@ from graph import Pattern, Reader, answer, parse
 from graph.cursors import Cursor, read, write
 from graph.model import Answer
 from graph.network import Network
+from tests.examples import examples
 from tests.unit.graph_oracle import Ledger, join, patterns
 from tests.unit.graph_worlds import (
     CURATOR,
@@ -69,7 +70,7 @@ def _check_steps(world: World, pattern: Pattern, found: Answer) -> None:
         assert not rest
 
 
-@settings(deadline=None, max_examples=400)
+@examples(200, 1000)
 @given(worlds(most=6, links=14, levels=(0, 0, 0, 1)), patterns(), READERS, st.data())
 def test_answers_are_all_rows_that_fit_and_no_others(
     world: World, pattern: Pattern, reader: Reader, data: st.DataObject
@@ -84,7 +85,7 @@ def test_answers_are_all_rows_that_fit_and_no_others(
     _check_steps(world, pattern, found)
 
 
-@settings(deadline=None, max_examples=800)
+@examples(300, 1000)
 @given(
     worlds(most=6, links=12, levels=(0, 0, 0, 1)),
     patterns(3, plain=False),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graph import Change, Link, Network, Node, Reader
 from graph.columns import LinkColumns, NodeColumns
+from tests.examples import examples
 from tests.unit.graph_worlds import (
     CURATOR,
     EVERYBODY,
@@ -40,7 +41,7 @@ def _edges(graph: nx.MultiDiGraph[int]) -> dict[tuple[int, int, int], dict[str, 
     return {(a, b, key): data for a, b, key, data in graph.edges(keys=True, data=True)}
 
 
-@settings(deadline=None)
+@examples(100, 1000)
 @given(_WORLDS, _READERS)
 def test_a_network_is_the_multidigraph_of_its_pages_and_links(
     world: World, reader: Reader
@@ -190,7 +191,7 @@ def _edits(draw: st.DrawFn, world: World) -> list[list[Change]]:
     return batches
 
 
-@settings(deadline=None, max_examples=60)
+@examples(100, 1000)
 @given(_WORLDS, st.data())
 def test_applying_edits_equals_building_anew(world: World, data: st.DataObject) -> None:
     told = _Told(world)

@@ -7,13 +7,14 @@ from itertools import pairwise
 
 import networkx as nx
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import Path, Paths, Reader, Terms, between, path_of, to_type
 from graph.model import Nearest
 from graph.paths import DETOUR
 from graph.reasons import step_of
+from tests.examples import examples
 from tests.unit.graph_worlds import (
     EVERYBODY,
     MEMBER,
@@ -135,7 +136,7 @@ def test_pages_are_joined_by_a_path_exactly_when_links_join_them(
         assert found.nearest == ()
 
 
-@settings(deadline=None, derandomize=True, phases=[Phase.generate])
+@examples(100, 1000)
 @given(_WORLDS, st.integers(1, 3), st.data())
 def test_paths_cost_what_dijkstra_finds(
     world: World, limit: int, data: st.DataObject
@@ -147,7 +148,7 @@ def test_paths_cost_what_dijkstra_finds(
     assert costs == pytest.approx([_walked(world, path) for path in found.paths])
 
 
-@settings(deadline=None)
+@examples(100, 1000)
 @given(_WORLDS, st.sampled_from(TYPES), st.integers(1, 4), st.data())
 def test_the_nearest_pages_of_a_type_are_those_dijkstra_finds(
     world: World, kind: str, limit: int, data: st.DataObject

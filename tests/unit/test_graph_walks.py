@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graph import Reader
 from graph.walks import ALPHA, walk
+from tests.examples import examples
 from tests.unit.graph_worlds import EVERYBODY, SCHEMA, Kitchen, World, worlds
 
 LIGHTEST = min(relation.weight for relation in SCHEMA.relations.values())
@@ -30,7 +31,7 @@ def _ranks(world: World, page: int, alpha: float = ALPHA) -> dict[int, float]:
     return ranks
 
 
-@settings(deadline=None)
+@examples(100, 1000)
 @given(
     _WORLDS,
     st.sampled_from([1e-2, 1e-3, 1e-5]),
@@ -59,7 +60,7 @@ def test_a_walk_is_within_its_bound_of_pagerank(
         assert -1e-9 <= error <= epsilon * weight / LIGHTEST + 1e-9
 
 
-@settings(deadline=None, max_examples=300)
+@examples(200, 1000)
 @given(_WORLDS, st.data())
 def test_a_fine_walk_is_pagerank(world: World, data: st.DataObject) -> None:
     graph = world.graph()
