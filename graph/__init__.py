@@ -44,9 +44,10 @@ from graph.reasons import turned
 from graph.related import suggest
 from graph.schema import Schema
 from graph.terms import Terms
-from graph.texts import Text, Texts
+from graph.texts import Texts
 from graph.vocabulary import SchemaError, read_schema
 from graph.wording import predicate
+from graph.words import Text
 
 __all__ = [
     "PAGE_VARIABLE",

@@ -1,90 +1,32 @@
-"""A network as one file that several processes map and share.
-
-The file is written aside, synced and renamed, and never changed afterwards; whoever
-opens it checks all of it first, so that a torn or damaged one is never answered from.
-"""
+"""A network as a file that several processes share."""
 
 from __future__ import annotations
 
-import json
-import mmap
-import os
-import struct
-import time
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO, Any
-
-import numpy as np
 
 from graph.arrays import Arrays
+from graph.mapped import Snapshot, SnapshotError, read, write
 from graph.network import Network
 from graph.schema import Schema
 
-MAGIC = b"THRULINE"
-FORMAT = 1
-"""Raised whenever the arrays or their meaning change; other formats are not read."""
-
-ALIGNMENT = 64
-BLOCK = 1 << 22
-_LEAD = struct.Struct("<8sIII")
-"""Magic, format, length of the header and its checksum."""
-
 ENDING = ".graph"
-UNFINISHED = ".part"
-UNFIT = "unfit"
-STALE_SECONDS = 3_600.0
-"""Age at which an unfinished file was left behind by a process that ended."""
-
-
-class SnapshotError(Exception):
-    """The file is torn, damaged, or of another format or vocabulary."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A file in a folder of snapshots, by the version that its name states."""
-
-    path: Path
-    version: int
-
-
-def listed(folder: Path) -> list[Snapshot]:
-    """Give the snapshots of a folder, newest version first; none without a folder."""
-    found = []
-    for path in folder.glob(f"*{ENDING}"):
-        with suppress(ValueError):
-            found.append(Snapshot(path, int(path.stem)))
-    return sorted(found, key=lambda each: -each.version)
+FORMAT = 1
+"""Raised whenever the arrays or their meaning change; others are not read."""
 
 
 def save(network: Network, folder: Path, origin: str) -> Snapshot:
     """Write a compact network and remove older snapshots.
 
     `origin` says which history the network was read from; `open_snapshot` asks for the
-    same. Any number of processes may save at the same time: each writes a file of its
-    own, and the last rename of a version stands. Raises OSError when the disk is full.
+    same. Raises OSError when the disk is full.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    final = folder / f"{network.version}{ENDING}"
-    with NamedTemporaryFile(dir=folder, suffix=UNFINISHED, delete=False) as file:
-        aside = Path(file.name)
-        try:
-            _write(file, network, origin)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            aside.unlink()
-            raise
-    aside.replace(final)
-    _sync_folder(folder)
-    _tidy(folder, network.version)
-    return Snapshot(final, network.version)
+    facts = {
+        **_facts(origin),
+        "relations": list(network.relations),
+        "types": list(network.types),
+    }
+    arrays = dict(network.arrays.named())
+    return write(folder, ENDING, network.version, arrays, facts)
 
 
 def open_snapshot(snapshot: Snapshot, schema: Schema, origin: str) -> Network:
@@ -93,155 +35,14 @@ def open_snapshot(snapshot: Snapshot, schema: Schema, origin: str) -> Network:
     Raises `SnapshotError` when any byte is not what was written, or when the file is
     of another format, vocabulary or origin. Reads the whole file once, about 2 GB/s.
     """
-    try:
-        with snapshot.path.open("rb") as file:
-            header = _header(file)
-            _require_fit(header, snapshot, schema, origin)
-            _require_whole(file, header)
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except OSError as error:
-        raise SnapshotError(f"{snapshot.path.name} cannot be read: {error}") from error
-    arrays = Arrays(
-        **{
-            each["name"]: np.frombuffer(
-                mapped, np.dtype(each["kind"]), each["count"], each["offset"]
-            ).reshape(each["shape"])
-            for each in header["arrays"]
-        }
-    )
-    return Network.over(schema, arrays, tuple(header["types"]), header["version"])
-
-
-def set_aside(snapshot: Snapshot) -> None:
-    """Take a file that cannot be used out of the list; the last one can be examined."""
-    with suppress(OSError):
-        snapshot.path.replace(snapshot.path.with_name(UNFIT))
-
-
-def _write(file: IO[bytes], network: Network, origin: str) -> None:
-    arrays = [
-        (name, np.ascontiguousarray(array)) for name, array in network.arrays.named()
-    ]
-    described: list[dict[str, Any]] = []
-    offset = 0
-    for name, array in arrays:
-        described.append(
-            {
-                "name": name,
-                "kind": array.dtype.newbyteorder("<").str,
-                "count": array.size,
-                "shape": array.shape,
-                "offset": offset,
-            }
-        )
-        offset += _padded(array.nbytes)
-    header = {
-        "version": network.version,
-        "origin": origin,
-        "relations": network.relations,
-        "types": network.types,
-        "arrays": described,
-        "size": offset,
-        "checksums": list(_checksums(_content(arrays))),
-    }
-    # Offsets count from the beginning of the file, whose header states them.
-    room = _padded(_LEAD.size + len(json.dumps(header)) + 20 * len(described))
-    for each in described:
-        each["offset"] += room
-    text = json.dumps(header).encode()
-    text = text.ljust(room - _LEAD.size)
-    file.write(_LEAD.pack(MAGIC, FORMAT, len(text), zlib.crc32(text)))
-    file.write(text)
-    for block in _content(arrays):
-        file.write(block)
-
-
-def _content(arrays: Sequence[tuple[str, Any]]) -> Iterator[memoryview | bytes]:
-    for _, array in arrays:
-        if array.nbytes:
-            yield array.reshape(-1).view(np.uint8).data
-        yield bytes(_padded(array.nbytes) - array.nbytes)
-
-
-def _checksums(content: Iterator[memoryview | bytes]) -> Iterator[int]:
-    """Yield the CRC-32 of each `BLOCK` of the content."""
-    checksum, filled = 0, 0
-    for part in content:
-        view = memoryview(part)
-        while view:
-            piece, view = view[: BLOCK - filled], view[BLOCK - filled :]
-            checksum = zlib.crc32(piece, checksum)
-            filled += len(piece)
-            if filled == BLOCK:
-                yield checksum
-                checksum, filled = 0, 0
-    if filled:
-        yield checksum
-
-
-def _header(file: BufferedReader) -> dict[str, Any]:
-    """Read what the file says of itself; its checksum must fit."""
-    lead = file.read(_LEAD.size)
-    if len(lead) < _LEAD.size:
-        raise SnapshotError("the file is torn")
-    magic, form, length, checksum = _LEAD.unpack(lead)
-    if magic != MAGIC or form != FORMAT:
-        raise SnapshotError("the file is of another format")
-    text = file.read(length)
-    if len(text) != length or zlib.crc32(text) != checksum:
-        raise SnapshotError("the header is damaged")
-    header: dict[str, Any] = json.loads(text)
-    return header
-
-
-def _require_whole(file: BufferedReader, header: dict[str, Any]) -> None:
-    """Read the content behind the header; every block must fit its checksum."""
-    left: int = header["size"]
-    if os.fstat(file.fileno()).st_size != file.tell() + left:
-        raise SnapshotError("the file is torn")
-    # Read, not mapped: what is looked through once is then nobody's memory.
-    block = bytearray(BLOCK)
-    for expected in header["checksums"]:
-        part = memoryview(block)[: min(left, BLOCK)]
-        if file.readinto(part) != len(part) or zlib.crc32(part) != expected:
-            raise SnapshotError("the content is damaged")
-        left -= len(part)
-
-
-def _require_fit(
-    header: dict[str, Any], snapshot: Snapshot, schema: Schema, origin: str
-) -> None:
-    if header["version"] != snapshot.version or header["origin"] != origin:
-        raise SnapshotError("the file belongs to another wiki or another past")
-    if tuple(header["relations"]) != tuple(schema.relations):
+    stated, arrays = read(snapshot, _facts(origin))
+    types = tuple(stated["types"])
+    if tuple(stated["relations"]) != tuple(schema.relations) or types[
+        : len(schema.types)
+    ] != tuple(schema.types):
         raise SnapshotError("the file is of another vocabulary")
-    if header["types"][: len(schema.types)] != list(schema.types):
-        raise SnapshotError("the file is of another vocabulary")
+    return Network.over(schema, Arrays(**arrays), types, snapshot.version)
 
 
-def _tidy(folder: Path, version: int) -> None:
-    """Remove what is older; who has it mapped keeps it until the end."""
-    for each in listed(folder):
-        if each.version < version:
-            with suppress(OSError):
-                each.path.unlink()
-    long_ago = time.time() - STALE_SECONDS
-    for path in folder.glob(f"*{UNFINISHED}"):
-        with suppress(OSError):
-            if path.stat().st_mtime < long_ago:
-                path.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename last through a power cut, where folders can be synced."""
-    if os.name == "nt":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
-
-
-def _padded(size: int) -> int:
-    return -(-size // ALIGNMENT) * ALIGNMENT
+def _facts(origin: str) -> dict[str, object]:
+    return {"format": FORMAT, "origin": origin}

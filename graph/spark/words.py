@@ -1,6 +1,6 @@
 """Pages of alike texts, by joins of their telling words.
 
-The words, their weights and the bounds are those of `graph.texts`.
+The words, their weights and the bounds are those of `graph.text_index`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from pyspark.sql import functions as f
 from pyspark.sql.window import Window
 
 from graph.spark.sums import LISTS, Adding, Reading
-from graph.texts import BUDGET, KEPT, SATURATION, UNTITLED, Text, counted
+from graph.text_index import KEPT, SATURATION, UNTITLED
+from graph.texts import BUDGET
+from graph.words import Text, said
 
 LISTED = 200
 """Pages of alike texts kept for each page: enough for the best 80 without its links."""
@@ -118,11 +120,11 @@ def _read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         titled: list[bool] = []
         columns = (batch.column(name).to_pylist() for name in ("page", "title", "text"))
         for page, title, text in zip(*columns, strict=True):
-            said, own = counted(Text(page, title, text))
-            pages += [page] * len(said)
-            terms += said.keys()
-            times += said.values()
-            titled += [term in own for term in said]
+            words = said(Text(page, title, text))
+            pages += [page] * len(words.times)
+            terms += words.times.keys()
+            times += words.times.values()
+            titled += [term in words.titled for term in words.times]
         yield pa.record_batch(
             [
                 pa.array(pages, pa.int32()),

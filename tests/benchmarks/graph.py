@@ -45,7 +45,9 @@ from graph import (
     to_type,
     walks,
 )
-from graph.snapshot import listed, open_snapshot, save
+from graph.mapped import listed
+from graph.snapshot import ENDING, open_snapshot, save
+from graph.text_snapshot import ending, open_texts, save_texts
 from tests.benchmarks.graph_field import columns, schema, spoken
 
 EVERYBODY = Reader(0)
@@ -104,17 +106,20 @@ def measure(size: int, links_per_page: int) -> dict[str, float]:
         found["save a snapshot"] = _mean(
             lambda _: save(network, Path(folder), ORIGIN), [0]
         )
+        begun = time.process_time()
+        texts = Texts.build(spoken(size))
+        found["read all texts"] = (time.process_time() - begun) * 1000
+        found["MB: index of the texts"] = texts.size / 2**20
+        found["save the texts"] = _mean(
+            lambda _: save_texts(texts, Path(folder), 0, ORIGIN), [0]
+        )
         child = subprocess.run(
             [sys.executable, "-m", __spec__.name, "--open", folder, *sys.argv[1:]],
             check=True,
             capture_output=True,
         )
         found |= json.loads(child.stdout)
-        network = open_snapshot(listed(Path(folder))[0], schema(), ORIGIN)
-        begun = time.process_time()
-        texts = Texts.build(spoken(size))
-        found["read all texts"] = (time.process_time() - begun) * 1000
-        found["MB: index of the texts"] = texts.size / 2**20
+        network, texts = _opened(Path(folder))
         begun = time.process_time()
         blend = learn(network, texts).blend
         found["learn a ranking"] = (time.process_time() - begun) * 1000
@@ -231,24 +236,30 @@ def beside_networkx(network: Network) -> dict[str, float]:
 
 
 def opened(folder: Path) -> dict[str, float]:
-    """Open a snapshot in this process and say what that and some questions take."""
-    vocabulary = schema()
+    """Open both files in this process and say what that and some questions take."""
     before = private_memory()
     begun, cpu = time.perf_counter(), time.process_time()
-    network = open_snapshot(listed(folder)[0], vocabulary, ORIGIN)
+    network, texts = _opened(folder)
     found = {
-        "open the snapshot": (time.process_time() - cpu) * 1000,
-        "open the snapshot, wall clock": (time.perf_counter() - begun) * 1000,
+        "open graph and texts": (time.process_time() - cpu) * 1000,
+        "open graph and texts, wall clock": (time.perf_counter() - begun) * 1000,
         "private MB: Python and imports": before,
-        "private MB: snapshot opened": private_memory(),
+        "private MB: graph and texts opened": private_memory(),
     }
     for page in sampled(network):
-        suggest(network, SILENT, page, EVERYBODY)
+        suggest(network, texts, page, EVERYBODY)
     found["private MB: a hundred related"] = private_memory()
     for page in sampled(network, 500)[SAMPLE:]:
-        suggest(network, SILENT, page, EVERYBODY)
+        suggest(network, texts, page, EVERYBODY)
     found["private MB: five hundred related"] = private_memory()
     return found
+
+
+def _opened(folder: Path) -> tuple[Network, Texts]:
+    return (
+        open_snapshot(listed(folder, ENDING)[0], schema(), ORIGIN),
+        open_texts(listed(folder, ending(0))[0], 0, ORIGIN),
+    )
 
 
 def private_memory() -> float:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from graph import Network, Reader
-from graph.snapshot import UNFIT, listed
+from graph.mapped import UNFIT, listed
+from graph.snapshot import ENDING
 from tests.databases import Databases
 from tests.kitchen import dish, put
 from wiki.config import Settings
@@ -76,7 +77,7 @@ def test_a_read_graph_is_saved_and_opened_by_the_next(
     keep: Keep, kitchen: Site
 ) -> None:
     first = keep().settled()
-    assert [each.version for each in listed(keep().folder)] == [first.version]
+    assert [each.version for each in listed(keep().folder, ENDING)] == [first.version]
     second = keep().network()
     assert second.packed_at == first.version
     assert _all(second) == _all(first) == _as_read(kitchen)
@@ -97,7 +98,7 @@ def test_a_damaged_file_is_set_aside_and_the_database_read(
 ) -> None:
     first = keep()
     first.settled()
-    (saved,) = listed(first.folder)
+    (saved,) = listed(first.folder, ENDING)
     content = bytearray(saved.path.read_bytes())
     content[-70] ^= 0xFF
     saved.path.write_bytes(content)
@@ -105,7 +106,7 @@ def test_a_damaged_file_is_set_aside_and_the_database_read(
     assert _all(second.settled()) == _as_read(kitchen)
     assert "damaged" in caplog.text
     assert (first.folder / UNFIT).exists()
-    assert len(listed(first.folder)) == 1
+    assert len(listed(first.folder, ENDING)) == 1
     assert _all(keep().network()) == _as_read(kitchen)
 
 
@@ -144,7 +145,7 @@ def test_a_snapshot_of_a_later_state_is_left_for_those_who_see_it(
         newer = saver.settled()
         older = keeper.current(context.unit, context.schema)
     assert older.version < newer.version
-    assert listed(saver.folder)[0].version == newer.version
+    assert listed(saver.folder, ENDING)[0].version == newer.version
 
 
 def test_an_outgrown_graph_is_packed_anew_behind_the_requests(

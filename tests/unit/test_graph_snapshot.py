@@ -11,15 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from graph import Change, Link, Network, Node, read_schema
-from graph.snapshot import (
-    STALE_SECONDS,
-    UNFIT,
-    SnapshotError,
-    listed,
-    open_snapshot,
-    save,
-    set_aside,
-)
+from graph.mapped import STALE_SECONDS, UNFIT, SnapshotError, listed, set_aside
+from graph.snapshot import ENDING, open_snapshot, save
 from tests.unit.graph_worlds import (
     CURATOR,
     EVERYBODY,
@@ -44,7 +37,7 @@ def _network(version: int = 7, pages: int = 40) -> Network:
 
 
 def _opened(folder: Path, origin: str = ORIGIN) -> Network:
-    return open_snapshot(listed(folder)[0], SCHEMA, origin)
+    return open_snapshot(listed(folder, ENDING)[0], SCHEMA, origin)
 
 
 @settings(deadline=None)
@@ -147,14 +140,14 @@ def test_a_newer_snapshot_replaces_older_ones_even_while_they_are_read(
     save(_network(7), tmp_path, ORIGIN)
     reader = _opened(tmp_path)
     save(_network(8, pages=20), tmp_path, ORIGIN)
-    assert [each.version for each in listed(tmp_path)] == [8]
+    assert [each.version for each in listed(tmp_path, ENDING)] == [8]
     assert everything(reader, CURATOR) == everything(_network(7), CURATOR)
 
 
 def test_an_older_snapshot_leaves_a_newer_one_alone(tmp_path: Path) -> None:
     save(_network(8), tmp_path, ORIGIN)
     save(_network(7), tmp_path, ORIGIN)
-    assert [each.version for each in listed(tmp_path)] == [8, 7]
+    assert [each.version for each in listed(tmp_path, ENDING)] == [8, 7]
 
 
 def test_processes_that_save_at_once_leave_one_good_file(tmp_path: Path) -> None:
@@ -185,12 +178,12 @@ def test_what_a_dead_process_left_is_cleared_away(tmp_path: Path) -> None:
 
 def test_a_file_that_was_set_aside_is_not_offered_again(tmp_path: Path) -> None:
     set_aside(save(_network(), tmp_path, ORIGIN))
-    assert listed(tmp_path) == []
+    assert listed(tmp_path, ENDING) == []
     assert [path.name for path in tmp_path.iterdir()] == [UNFIT]
 
 
 def test_a_folder_that_is_not_there_has_no_snapshots(tmp_path: Path) -> None:
-    assert listed(tmp_path / "nowhere") == []
+    assert listed(tmp_path / "nowhere", ENDING) == []
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_of_the_system(

@@ -14,9 +14,11 @@ import numpy as np
 
 from graph import Change, Link, LinkColumns, Network, Node, NodeColumns
 from graph.columns import STATUSES, UNKNOWN, Column, numbered
+from graph.mapped import SnapshotError
 from graph.schema import Schema
-from graph.snapshot import SnapshotError, listed, open_snapshot, save, set_aside
+from graph.snapshot import ENDING, open_snapshot, save
 from wiki.errors import BusyError
+from wiki.services import snapshots
 from wiki.store import changes as change_store
 from wiki.store import links as link_store
 from wiki.store.links import LinkEnds, NodeRow
@@ -101,23 +103,17 @@ class NetworkKeeper:
     def _opened(
         self, unit: Unit, schema: Schema, newest: int, *, above: int = 0
     ) -> Network | None:
-        for snapshot in listed(self._folder):
-            # A newer one is of a state that this transaction does not see, or of
-            # another past; its turn may come.
-            if not above < snapshot.version <= newest:
-                continue
-            origin = change_store.fingerprint(unit, snapshot.version)
-            try:
-                network = open_snapshot(snapshot, schema, origin)
-            except SnapshotError as error:
-                _log.warning(
-                    "The graph is read from the database: %s: %s.", snapshot.path, error
-                )
-                set_aside(snapshot)
-                continue
-            self._saved = snapshot.version
-            return network
-        return None
+        opened = snapshots.newest(
+            unit,
+            self._folder,
+            ENDING,
+            lambda file, origin: open_snapshot(file, schema, origin),
+            above=above,
+            until=newest,
+        )
+        if opened is not None:
+            self._saved = opened.version
+        return opened
 
     def _tend(self, network: Network) -> None:
         """Have the arrays made anew or saved, where that is due; the lock is held."""

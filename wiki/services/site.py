@@ -43,10 +43,9 @@ class Site:
         self.database = Database(
             settings.database, write_timeout=settings.write_timeout
         )
-        self._network = NetworkKeeper(
-            self.database.reading, settings.data_dir / "graph"
-        )
-        self._texts = TextKeeper(self.database.reading)
+        folder = settings.data_dir / "graph"
+        self._network = NetworkKeeper(self.database.reading, folder)
+        self._texts = TextKeeper(self.database.reading, folder)
         self._rankings = RankingKeeper()
         self._lock = threading.Lock()
         self._schema: tuple[int, Schema] | None = None
