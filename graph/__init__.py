@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from graph.answers import answer, evidence
 from graph.columns import LinkColumns, NodeColumns
+from graph.compiling import load_compiled
 from graph.evaluate import Evaluation, evaluate
 from graph.facts import Facts
 from graph.fusion import Blend
@@ -91,6 +92,7 @@ __all__ = [
     "evidence",
     "graphml",
     "learn",
+    "load_compiled",
     "overview",
     "parse",
     "path_of",

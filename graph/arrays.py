@@ -84,6 +84,12 @@ class Arrays:
         known = 0 <= page < len(self._types) and self._types[page] != ABSENT
         return page if known else -1
 
+    def rows_of(self, pages: Column) -> Column:
+        """Give the rows of pages; of one that has none, any row."""
+        if self._pages is None:
+            return np.minimum(pages, len(self.types) - 1)
+        return np.minimum(np.searchsorted(self.pages, pages), len(self.pages) - 1)
+
     def span(self, row: int) -> tuple[int, int]:
         """Give where the links of a row begin and end; (0, 0) for row -1."""
         return (self._starts[row], self._starts[row + 1]) if row >= 0 else (0, 0)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph import signals
+from graph.compiling import is_compiled
+from graph.habits import Habits
 from graph.model import Reader
 from graph.network import Network
-from graph.signals import Route, Scores
+from graph.signals import Scores
+from graph.tally import Tally
 from graph.texts import Texts
 from graph.walks import walk
 
@@ -31,6 +33,10 @@ SIGNALS = (
 )
 
 
+ALONG_LINKS = ("shared neighbours", "three steps", "routes")
+"""The signals that follow two or three links from the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What the signals say about the pages around `page`, each its best `DEPTH`."""
@@ -50,7 +56,7 @@ def measure(
     reader: Reader,
     *,
     hub: int,
-    rates: Mapping[Route, float] | None = None,
+    habits: Habits | None = None,
 ) -> Measured:
     """Ask every signal; pages the reader may not see are in no list."""
     linked = set(network.ends(page, reader)[0])
@@ -65,32 +71,45 @@ def measure(
         ]
         for edge in beside
     }
-    lists: dict[str, Scores] = {
-        "text": signals.closeness(alike),
+    lists = {
+        "text": Tally.of(signals.closeness(alike)),
         "walk": walk(network, page, reader),
-        "three steps": signals.three_step(network, page, reader, hub),
-        "shared neighbours": signals.resource_allocation(network, page, reader, hub),
-        "look-alikes": signals.look_alikes(
-            network, alike[:LOOK_ALIKES], network.type_of(page), reader
+        **_along_links(network, page, reader, hub, habits),
+        "look-alikes": Tally.of(
+            signals.look_alikes(
+                network, alike[:LOOK_ALIKES], network.type_of(page), reader
+            )
         ),
-        "neighbours' look-alikes": signals.neighbours_alike(
-            {other: found for other, found in theirs.items() if found},
-            max(1, len(beside)),
+        "neighbours' look-alikes": Tally.of(
+            signals.neighbours_alike(
+                {other: found for other, found in theirs.items() if found},
+                max(1, len(beside)),
+            )
         ),
     }
-    if rates:
-        lists["routes"] = signals.routes(network, page, reader, hub, rates)
     barred = linked | {page}
-    best = {name: _best(scores, barred) for name, scores in lists.items()}
+    best = {name: lists[name].best(DEPTH, barred) for name in SIGNALS if name in lists}
     pages = sorted({each for scores in best.values() for each in scores})
     return Measured(page, tuple(each.page for each in alike), best, tuple(pages))
 
 
-def _best(scores: Scores, barred: set[int]) -> Scores:
-    free = [
-        (score, page)
-        for page, score in scores.items()
-        if page not in barred and score > 0
+def _along_links(
+    network: Network, page: int, reader: Reader, hub: int, habits: Habits | None
+) -> dict[str, Tally]:
+    """Ask the signals that follow links; that of routes when habits are known."""
+    if is_compiled(network):
+        # Only here: installations without numba have no such module.
+        from graph.compiled.routes import compiled_routes  # noqa: PLC0415
+
+        found = compiled_routes(network, page, reader, hub, habits)
+        if found is not None:
+            return dict(zip(ALONG_LINKS, found, strict=False))
+    lists = [
+        signals.resource_allocation(network, page, reader, hub),
+        signals.three_step(network, page, reader, hub),
     ]
-    top = heapq.nsmallest(DEPTH, free, key=lambda item: (-item[0], item[1]))
-    return {page: score for score, page in top}
+    if habits is not None:
+        lists.append(signals.routes(network, page, reader, hub, habits.rates))
+    return {
+        name: Tally.of(scores) for name, scores in zip(ALONG_LINKS, lists, strict=False)
+    }

@@ -171,15 +171,15 @@ def _rankers(
     blend = learn(network, texts, seed=seed).blend
 
     def measured(page: int) -> Measured:
-        rates = blend.habits.rates if blend else None
-        return measure(network, texts, page, reader, hub=hub, rates=rates)
+        habits = blend.habits if blend else None
+        return measure(network, texts, page, reader, hub=hub, habits=habits)
 
     rankers: dict[str, Ranker] = {}
     if blend is not None:
         rankers["learned"] = lambda page: blend.scores(network, measured(page), reader)
     rankers["fused"] = lambda page: fuse(list(measured(page).lists.values()))
     rankers["text"] = lambda page: signals.closeness(texts.near(page, LISTED))
-    rankers["walk"] = lambda page: walk(network, page, reader)
+    rankers["walk"] = lambda page: walk(network, page, reader).to_mapping()
     rankers["common neighbours"] = lambda page: common_neighbours(network, page, reader)
     rankers["popularity"] = lambda _: popular
     rankers["random"] = lambda _: dict(

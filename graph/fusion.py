@@ -113,11 +113,10 @@ def features(
             rows[where, column] = np.log(np.fromiter(scores.values(), float) + 1e-9)
             rows[where, count + column] = 1.0
     kind = network.type_of(measured.page)
-    kinds = {
-        other: math.log(habits.closeness_of(kind, other)) for other in network.types
-    }
-    rows[:, -2] = [kinds[network.type_of(page)] for page in measured.pages]
-    rows[:, -1] = np.log1p([network.degree(page, reader) for page in measured.pages])
+    closeness = np.log([habits.closeness_of(kind, other) for other in network.types])
+    pages = np.array(measured.pages, np.int64)
+    rows[:, -2] = closeness[network.kinds_of(pages)]
+    rows[:, -1] = np.log1p(network.degrees_of(pages, reader))
     return rows
 
 

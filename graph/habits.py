@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from graph.model import Reader
 from graph.network import Network
@@ -22,6 +25,9 @@ UNSEEN = 0.1
 """Links taken as seen between pages of any two types, so that none is impossible."""
 
 
+Rates = npt.NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class Habits:
     """How often pages of two types are linked, by which relations, after which routes.
@@ -34,6 +40,9 @@ class Habits:
     affinity: Mapping[tuple[str, str], float]
     labels: Mapping[tuple[str, str], Mapping[int, float]]
     rates: Mapping[Route, float]
+    _tables: dict[tuple[str, int], Rates] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def count(cls, network: Network, reader: Reader, seed: int = 0) -> Habits:
@@ -72,6 +81,18 @@ class Habits:
                 if (rate := closed[route] / (times + DOUBT)) > 0
             },
         )
+
+    def rates_from(self, page_type: str, labels: int) -> Rates:
+        """Give the rates of routes from pages of a type, by both labels; made once."""
+        key = (page_type, labels)
+        found = self._tables.get(key)
+        if found is None:
+            found = np.zeros((labels, labels))
+            for (kind, one, other), rate in self.rates.items():
+                if kind == page_type and max(one, other) < labels:
+                    found[one, other] = rate
+            self._tables[key] = found
+        return found
 
     def closeness_of(self, one: str, other: str) -> float:
         """Give how often pages of these types are linked, never quite 0."""

@@ -70,7 +70,7 @@ def learn(
     hub = signals.hub_size(rest, reader)
     asked = pages_of(questions)
     found = {
-        page: measure(rest, texts, page, reader, hub=hub, rates=habits.rates)
+        page: measure(rest, texts, page, reader, hub=hub, habits=habits)
         for page in asked
     }
     rows = {

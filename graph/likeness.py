@@ -3,12 +3,12 @@ a page linked to the other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from graph.candidates import LOOK_ALIKES, Measured
+from graph.candidates import LOOK_ALIKES, NEIGHBOURS, Measured
 from graph.model import PageWord, Reader, Reason
-from graph.network import Edge, Network
-from graph.reasons import pronoun_of, step_of
+from graph.network import Network
+from graph.reasons import Surroundings, pronoun_of, step_of
 from graph.texts import Texts
 from graph.wording import IS, capitalised, label_of, predicate
 
@@ -23,19 +23,18 @@ def likenesses(
     candidate: int,
     reader: Reader,
     *,
-    mine: Mapping[int, list[Edge]],
+    around: Surroundings,
 ) -> list[Reason]:
     """Give up to two reasons from texts why `candidate` is suggested, best first."""
     found: list[Reason] = []
-    page = measured.page
     if _stands_high(measured, "text", candidate):
-        terms = texts.shared(page, candidate)
+        terms = texts.shared(measured.page, candidate)
         if terms:
             found.append(Reason((f"Both texts speak of {_listed(terms)}.",), (), terms))
     if _stands_high(measured, "look-alikes", candidate):
         found += _through_alike(network, texts, measured, candidate, reader)
     if _stands_high(measured, "neighbours' look-alikes", candidate):
-        found += _through_linked(network, texts, page, candidate, mine)
+        found += _through_linked(network, texts, candidate, around)
     return found[:2]
 
 
@@ -77,20 +76,19 @@ def _through_alike(
 def _through_linked(
     network: Network,
     texts: Texts,
-    page: int,
     candidate: int,
-    mine: Mapping[int, list[Edge]],
+    around: Surroundings,
 ) -> list[Reason]:
     """Name the linked page whose text is most like that of the candidate."""
     best: tuple[int, int, tuple[str, ...]] | None = None
-    for linked in mine:
+    for linked in around.least_connected[:NEIGHBOURS]:
         terms = texts.shared(linked, candidate)
         if terms and (best is None or len(terms) > -best[0]):
             best = (-len(terms), linked, terms)
     if best is None:
         return []
     _, linked, terms = best
-    step = step_of(network, page, mine[linked])
+    step = step_of(network, around.page, around.links[linked])
     label = capitalised(label_of(step).removeprefix(IS))
     words = (
         f"{label} ",

@@ -10,7 +10,7 @@ from graph.fusion import Blend
 from graph.likeness import likenesses
 from graph.model import Reader, SuggestedLink
 from graph.network import Network
-from graph.reasons import bundled, explain
+from graph.reasons import Surroundings, explain
 from graph.schema import MENTIONS
 from graph.texts import Texts
 
@@ -35,9 +35,9 @@ def suggest_links(
     fits are given.
     """
     hub = signals.hub_size(network, reader)
-    measured = measure(network, texts, page, reader, hub=hub, rates=blend.habits.rates)
+    measured = measure(network, texts, page, reader, hub=hub, habits=blend.habits)
     chances = blend.probabilities(blend.scores(network, measured, reader))
-    mine = bundled(network.first_edges(page, reader, signals.WORK))
+    around = Surroundings(network, page, reader, hub=hub, most=signals.WORK)
     found = [
         (chance * share, other, label)
         for other, chance in chances.items()
@@ -59,9 +59,9 @@ def suggest_links(
                 reader,
                 hub=hub,
                 likenesses=likenesses(
-                    network, texts, measured, other, reader, mine=mine
+                    network, texts, measured, other, reader, around=around
                 ),
-                mine=mine,
+                around=around,
             ),
         )
         for chance, other, label in found[:limit]

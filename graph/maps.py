@@ -55,7 +55,7 @@ def _visited_most(
 ) -> dict[int, int]:
     if len(depths) <= limit:
         return depths
-    ranks = walk(network, center, reader)
+    ranks = walk(network, center, reader).to_mapping()
     chosen = sorted(
         depths, key=lambda page: (depths[page] > 0, -ranks.get(page, 0.0), page)
     )

@@ -230,6 +230,26 @@ class Network:
             return room.type or ""
         return self.types[self.arrays.type_at(self.arrays.index(page))]
 
+    def kinds_of(self, pages: Column) -> Column:
+        """Give the number of each page's type in `types`; all must be there."""
+        rows = self.arrays.rows_of(pages)
+        kinds: Column = self.arrays.types[rows].astype(np.int64)
+        for place in self._edited(pages):
+            kinds[place] = self.types.index(self.type_of(int(pages[place])))
+        return kinds
+
+    def degrees_of(self, pages: Column, reader: Reader) -> Column:
+        """Count the visible links at each of these pages; all must be there."""
+        degrees = self.visibility.degrees_at(self.arrays.rows_of(pages), reader.level)
+        for place in self._edited(pages):
+            degrees[place] = self.degree(int(pages[place]), reader)
+        return degrees
+
+    def _edited(self, pages: Column) -> list[int]:
+        if not self.rooms:
+            return []
+        return [at for at, page in enumerate(pages.tolist()) if page in self.rooms]
+
     def edges(self, page: int, reader: Reader) -> Sequence[Edge]:
         """Give the links at a page, both directions, whose other end is visible."""
         edges = self._edges(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from graph.model import Reader, Reason, Sentence, Step
@@ -82,7 +83,7 @@ def explain(
     hub: int,
     likenesses: Sequence[Reason] = (),
     spent: Collection[int] = (),
-    mine: Mapping[int, list[Edge]] | None = None,
+    around: Surroundings | None = None,
 ) -> tuple[Reason, ...]:
     """Give one to three reasons why `candidate` belongs to `page`, best first.
 
@@ -90,12 +91,12 @@ def explain(
     `hub` links is given only when nothing else connects the two, and says so.
     `likenesses` are reasons found in the texts, which keep a place among the three. No
     reason is given when the best one begins
-    with a page in `spent`, which has explained enough already. `mine` are the page's
-    links as `bundled` gives them, for callers who explain many candidates.
+    with a page in `spent`, which has explained enough already. `around` is for callers
+    who explain many candidates of one page.
     """
-    if mine is None:
-        mine = bundled(network.edges(page, reader))
-    pair = _Pair(network, page, candidate, reader, hub=hub, mine=mine)
+    if around is None:
+        around = Surroundings(network, page, reader, hub=hub)
+    pair = _Pair(network, candidate, around)
     short = sorted(pair.two_steps(), key=_rank)
     routes = [route for route in short if not pair.is_wide(route)]
     if len(routes) < MOST and not _begins_with(routes, spent):
@@ -131,30 +132,71 @@ def _begins_with(routes: Sequence[_Route], pages: Collection[int]) -> bool:
     return bool(routes) and routes[0].middles[0] in pages
 
 
-class _Pair:
-    """Two pages and what lies between them."""
+class Surroundings:
+    """A page's links, and those of the pages they lead to, read once."""
 
     def __init__(
         self,
         network: Network,
         page: int,
-        candidate: int,
         reader: Reader,
         *,
         hub: int,
-        mine: Mapping[int, list[Edge]],
+        most: int | None = None,
     ) -> None:
+        """Read the links of a page, the first `most` of them at least."""
+        edges = (
+            network.edges(page, reader)
+            if most is None
+            else network.first_edges(page, reader, most)
+        )
+        self.page = page
+        self.hub = hub
+        self.reader = reader
+        self.links: Mapping[int, list[Edge]] = bundled(edges)
         self._network = network
-        self._page = page
+
+    @cached_property
+    def least_connected(self) -> Sequence[int]:
+        """The linked pages with the fewest links, `FAN_OUT` at most."""
+        return sorted(self.links, key=self.degree)[:FAN_OUT]
+
+    @cached_property
+    def beyond(self) -> Mapping[int, list[tuple[int, list[Edge]]]]:
+        """The pages two links away that are no hubs: through which, by which links.
+
+        Only through the least connected, and through none of more than `WIDE` links.
+        """
+        found: dict[int, list[tuple[int, list[Edge]]]] = {}
+        closed = self.links.keys() | {self.page}
+        for near in self.least_connected:
+            if self.degree(near) > min(self.hub, WIDE):
+                continue
+            edges = self._network.edges(near, self.reader)
+            for far, parallel in bundled(edges).items():
+                if far not in closed and self.degree(far) <= self.hub:
+                    found.setdefault(far, []).append((near, parallel))
+        return found
+
+    def degree(self, page: int) -> int:
+        """Count the visible links at a page."""
+        return self._network.degree(page, self.reader)
+
+
+class _Pair:
+    """Two pages and what lies between them."""
+
+    def __init__(self, network: Network, candidate: int, around: Surroundings) -> None:
+        self._network = network
         self._candidate = candidate
-        self._reader = reader
-        self._hub = hub
-        self._mine = mine
-        self._theirs = bundled(network.edges(candidate, reader))
+        self._around = around
+        self._mine = around.links
+        self._theirs = bundled(network.edges(candidate, around.reader))
 
     def is_wide(self, route: _Route) -> bool:
         """Tell whether a route goes through a hub."""
-        return any(self._degree(page) > self._hub for page in route.middles)
+        around = self._around
+        return any(around.degree(page) > around.hub for page in route.middles)
 
     def two_steps(self) -> Iterator[_Route]:
         """Give the routes through one page that both are linked to."""
@@ -163,22 +205,16 @@ class _Pair:
 
     def three_steps(self) -> Iterator[_Route]:
         """Give the routes through two pages, the fan-out capped, hubs left out."""
-        for near in sorted(self._mine, key=self._degree)[:FAN_OUT]:
-            if near == self._candidate or self._degree(near) > min(self._hub, WIDE):
-                continue
-            between = bundled(
-                edge
-                for edge in self._network.edges(near, self._reader)
-                if edge.page in self._theirs and edge.page not in self._mine
-            )
-            for far, edges in between.items():
-                if self._is_middle(far):
+        beyond = self._around.beyond
+        for far in beyond.keys() & self._theirs.keys():
+            for near, edges in beyond[far]:
+                if self._candidate not in (near, far):
                     yield self._route(self._mine[near], edges, self._theirs[far])
 
     def reason(self, route: _Route) -> Reason:
         """Word a route."""
         steps = []
-        source = self._page
+        source = self._around.page
         for edges in route.hops[:-1]:
             steps.append(step_of(self._network, source, edges))
             source = steps[-1].target
@@ -197,16 +233,8 @@ class _Pair:
         for edges in hops:
             score *= max(self._network.weight(edge.label) for edge in edges)
         for edges in hops[:-1]:
-            score /= math.log2(2 + self._degree(edges[0].page))
+            score /= math.log2(2 + self._around.degree(edges[0].page))
         return _Route(score, hops)
-
-    def _is_middle(self, page: int) -> bool:
-        if page in (self._page, self._candidate):
-            return False
-        return self._degree(page) <= self._hub
-
-    def _degree(self, page: int) -> int:
-        return self._network.degree(page, self._reader)
 
 
 def _after_subject(sentence: Sentence) -> Sentence:

@@ -11,8 +11,8 @@ from graph.candidates import Measured, measure
 from graph.fusion import Blend, fuse
 from graph.likeness import likenesses
 from graph.model import Reader, Reason, Suggestion
-from graph.network import Edge, Network
-from graph.reasons import bundled, explain
+from graph.network import Network
+from graph.reasons import Surroundings, explain
 from graph.texts import Texts
 
 EXAMINED = 5
@@ -61,14 +61,14 @@ def suggest(
         held = ranked.seen_in(network, reader)
         measured, scores = held.measured(), held.scores
     else:
-        rates = blend.habits.rates if blend else None
-        measured = measure(network, texts, page, reader, hub=hub, rates=rates)
+        habits = blend.habits if blend else None
+        measured = measure(network, texts, page, reader, hub=hub, habits=habits)
         scores = rank(network, measured, reader, blend)
     choice = _Choice(network, texts, page, reader, hub=hub, measured=measured)
     for other in pinned:
         if network.sees(reader, other) and choice.fits(other, types):
             choice.pin(other, scores.get(other, 0.0))
-    most = limit if len(choice.mine) >= POOR else min(limit, FEW)
+    most = limit if len(choice.around.links) >= POOR else min(limit, FEW)
     barred = without | {each.page for each in choice.chosen}
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     left = limit * EXAMINED
@@ -106,9 +106,7 @@ class _Choice:
         measured: Measured,
     ) -> None:
         self.chosen: list[Suggestion] = []
-        self.mine: Mapping[int, list[Edge]] = bundled(
-            network.first_edges(page, reader, signals.WORK)
-        )
+        self.around = Surroundings(network, page, reader, hub=hub, most=signals.WORK)
         self._network = network
         self._texts = texts
         self._page = page
@@ -130,7 +128,7 @@ class _Choice:
 
     def consider(self, other: int, score: float) -> None:
         """Take a candidate unless its evidence is weak or was used too often."""
-        if 0 < len(self.mine) < POOR and self._agreeing(other) < AGREEING:
+        if 0 < len(self.around.links) < POOR and self._agreeing(other) < AGREEING:
             return
         wholes = self._wholes(other)
         spent = {
@@ -170,10 +168,10 @@ class _Choice:
                 self._measured,
                 other,
                 self._reader,
-                mine=self.mine,
+                around=self.around,
             ),
             spent=spent,
-            mine=self.mine,
+            around=self.around,
         )
 
 

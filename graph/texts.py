@@ -10,12 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import starmap
 
 import numpy as np
 import numpy.typing as npt
 
+from graph.columns import Column
+from graph.compiling import can_compile
 from graph.model import Closeness
-from graph.text_index import KEPT, Floats, TextIndex, weigh
+from graph.tally import Tally
+from graph.text_index import KEPT, Floats, Hashes, TextIndex, weigh
 from graph.words import Text, said
 
 BUDGET = 4_000
@@ -100,17 +104,20 @@ class Texts:
 
     def near(self, page: int, limit: int) -> tuple[Closeness, ...]:
         """Give the pages whose texts are most like a page's, closest first."""
-        mine = self.terms(page)
-        scores = self._stored(mine, limit + 1)
-        for term, weight in mine.items():
-            for other in self._inside.get(term, ()):
-                room = self._rooms[other]
-                if room is not None:
-                    gain = weight * room.terms[term] / room.length**0.5
-                    scores[other] = scores.get(other, 0.0) + gain
-        scores.pop(page, None)
-        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        return tuple(Closeness(other, score) for other, score in best)
+        terms, weights = self._kept(page)
+        rows, sums = self._sums(terms, weights)
+        pages = self.index.pages[rows]
+        likeness = sums / np.sqrt(self.index.lengths[rows])
+        likeness[likeness <= TINY] = 0.0
+        if self._rooms:
+            likeness[np.isin(pages, [*self._rooms])] = 0.0
+        scores = Tally(pages, likeness).best(limit, [page])
+        if self._inside:
+            gained = self._in_rooms(
+                dict(zip(terms.tolist(), weights.tolist(), strict=True))
+            )
+            scores = Tally.of({**scores, **gained}).best(limit, [page])
+        return tuple(starmap(Closeness, scores.items()))
 
     def shared(self, page: int, other: int) -> tuple[str, ...]:
         """Give up to four rare words that both texts say, the most telling first.
@@ -135,49 +142,46 @@ class Texts:
         if page in self._rooms:
             room = self._rooms[page]
             return room.terms if room else {}
-        index = self.index
-        row = index.row(page)
-        if row < 0:
-            return {}
-        span = slice(index.starts[row], index.starts[row + 1])
-        return dict(
-            zip(index.terms[span].tolist(), index.weights[span].tolist(), strict=True)
-        )
+        terms, weights = self._kept(page)
+        return dict(zip(terms.tolist(), weights.tolist(), strict=True))
 
-    def _stored(self, mine: Mapping[int, float], most: int) -> dict[int, float]:
-        """Give the closest unchanged pages, with all that are as close as the last."""
-        index = self.index
-        lists = []
+    def _kept(self, page: int) -> tuple[Hashes, Floats]:
+        """Give the same in columns."""
+        if page in self._rooms:
+            room = self._rooms[page]
+            kept = room.terms if room else {}
+            count = len(kept)
+            return (
+                np.fromiter(kept.keys(), np.uint32, count),
+                np.fromiter(kept.values(), np.float32, count),
+            )
+        row = self.index.row(page)
+        starts = self.index.starts
+        start, end = (starts[row], starts[row + 1]) if row >= 0 else (0, 0)
+        return self.index.terms[start:end], self.index.weights[start:end]
+
+    def _sums(self, terms: Hashes, weights: Floats) -> tuple[Column, Column]:
+        """Give the rows that keep some of these words, and what both weights come to.
+
+        At most `BUDGET` entries are read, those of rare words first.
+        """
+        if can_compile(len(self)):
+            # Only here: installations without numba have no such module.
+            from graph.compiled.texts import compiled_sums  # noqa: PLC0415
+
+            return compiled_sums(self.index, terms, weights, BUDGET)
+        return plain_sums(self.index, terms, weights, BUDGET)
+
+    def _in_rooms(self, mine: Mapping[int, float]) -> Mapping[int, float]:
+        """Give the likeness of the pages that changed since."""
+        scores: dict[int, float] = {}
         for term, weight in mine.items():
-            place = index.place(term)
-            if place >= 0:
-                start, end = int(index.heads[place]), int(index.heads[place + 1])
-                lists.append((end - start, start, end, weight))
-        lists.sort()
-        left = BUDGET
-        rows: list[npt.NDArray[np.int32]] = []
-        gains: list[Floats] = []
-        for size, start, end, weight in lists:
-            left -= size
-            if left < 0 and rows:
-                break
-            rows.append(index.rows[start:end])
-            gains.append(index.row_weights[start:end] * np.float32(weight))
-        if not rows:
-            return {}
-        found, places = np.unique(np.concatenate(rows), return_inverse=True)
-        likeness = np.bincount(places, np.concatenate(gains)) / np.sqrt(
-            index.lengths[found]
-        )
-        pages = index.pages[found]
-        if self._rooms:
-            likeness[np.isin(pages, [*self._rooms])] = 0.0
-        if len(pages) > most:
-            least = np.partition(likeness, -most)[-most]
-            best = likeness >= max(least, TINY)
-        else:
-            best = likeness > 0
-        return dict(zip(pages[best].tolist(), likeness[best].tolist(), strict=True))
+            for other in self._inside.get(term, ()):
+                room = self._rooms[other]
+                if room is not None:
+                    gain = weight * room.terms[term] / room.length**0.5
+                    scores[other] = scores.get(other, 0.0) + gain
+        return scores
 
     def _room(self, text: Text) -> _Room:
         index = self.index
@@ -197,3 +201,29 @@ class Texts:
         best = np.lexsort((terms, -weights))[:KEPT]
         kept = dict(zip(terms[best].tolist(), weights[best].tolist(), strict=True))
         return _Room(kept, math.sqrt(sum(each**2 for each in kept.values())) or 1.0)
+
+
+def plain_sums(
+    index: TextIndex, terms: Hashes, weights: Floats, budget: int
+) -> tuple[Column, Column]:
+    """Give the rows that keep some of these words, and what both weights come to."""
+    lists = []
+    for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
+        place = index.place(term)
+        if place >= 0:
+            start, end = int(index.heads[place]), int(index.heads[place + 1])
+            lists.append((end - start, start, end, weight))
+    lists.sort()
+    left = budget
+    rows: list[npt.NDArray[np.int32]] = []
+    gains: list[Floats] = []
+    for size, start, end, weight in lists:
+        left -= size
+        if left < 0 and rows:
+            break
+        rows.append(index.rows[start:end])
+        gains.append(index.row_weights[start:end] * np.float32(weight))
+    if not rows:
+        return np.zeros(0, np.int64), np.zeros(0)
+    found, places = np.unique(np.concatenate(rows), return_inverse=True)
+    return found, np.bincount(places, np.concatenate(gains))

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from importlib.util import find_spec
 
+from graph.compiling import is_compiled
 from graph.model import Reader
 from graph.network import Network
+from graph.tally import Tally
 
 ALPHA = 0.3
 EPSILON = 8e-5
 """A third of the time of 1e-5; two or three of a hundred suggestions differ."""
 WORK_LIMIT = 60_000
-
-COMPILED_FROM = 200_000
-"""Links from which compiled walks are worth importing numba, which takes a second."""
-CAN_COMPILE = find_spec("numba") is not None
 
 
 def walk(
@@ -26,25 +23,25 @@ def walk(
     alpha: float = ALPHA,
     epsilon: float = EPSILON,
     work_limit: int = WORK_LIMIT,
-) -> dict[int, float]:
+) -> Tally:
     """Give approximate personalised PageRank of the pages around `page`.
 
     Forward push (Andersen, Chung, Lang 2006, §3) over links weighted by relation, both
     directions; ranked by estimate plus alpha times residual. Cost depends on
     1/(alpha·epsilon), not on the size of the graph, and ends at `work_limit` links.
-    Compiled where numba is installed and the wiki is large, to the same numbers.
+    Compiled where that is worth it, to the same numbers.
     """
-    large = network.arrays.is_direct and network.count_links() >= COMPILED_FROM
-    if CAN_COMPILE and large:
-        # Only here: small wikis and installations without it do not pay for it.
-        from graph.push import compiled_walk  # noqa: PLC0415
+    if is_compiled(network):
+        # Only here: installations without numba have no such module.
+        from graph.compiled.walk import compiled_walk  # noqa: PLC0415
 
         return compiled_walk(
             network, page, reader, alpha=alpha, epsilon=epsilon, work_limit=work_limit
         )
-    return plain_walk(
+    found = plain_walk(
         network, page, reader, alpha=alpha, epsilon=epsilon, work_limit=work_limit
     )
+    return Tally.of(found)
 
 
 def plain_walk(

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.graph [--sizes 1000,10000,100000,1000000]
                                      [--links-per-page 5] [--json FILE]
 
-Where numba is installed the compiled walk is measured; `--plain` leaves it out. Figures
-are processor time of this process in milliseconds, a mean over the same random
+Where numba is installed the compiled loops are measured; `--plain` leaves them out.
+Figures are processor time of this process in milliseconds, a mean over the same random
 pages, or the 95th of a hundred where it says p95. Answers are never kept between
 questions; what a network keeps of unpacked links is. One page in a hundred is hidden,
 and the reader is a visitor. Memory is private memory of a process of its own that opens
@@ -38,6 +38,7 @@ from graph import (
     Texts,
     answer,
     between,
+    compiling,
     draw,
     learn,
     parse,
@@ -70,7 +71,8 @@ def main() -> None:
     parser.add_argument("--open", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.plain:
-        walks.CAN_COMPILE = False
+        compiling.CAN_COMPILE = False
+    compiling.load_compiled()  # as a server does
     if options.open:
         print(json.dumps(opened(options.open)))
         return

@@ -104,9 +104,7 @@ def rankers(
 
     def around(page: int) -> Measured:
         if page not in kept:
-            kept[page] = measure(
-                network, texts, page, reader, hub=hub, rates=habits.rates
-            )
+            kept[page] = measure(network, texts, page, reader, hub=hub, habits=habits)
         return kept[page]
 
     found: dict[str, Ranker] = {}
@@ -114,7 +112,7 @@ def rankers(
         found["learned"] = lambda page: blend.scores(network, around(page), reader)
     found["fused"] = lambda page: fuse(list(around(page).lists.values()))
     found["text"] = lambda page: signals.closeness(texts.near(page, LISTED))
-    found["walk"] = lambda page: walk(network, page, reader)
+    found["walk"] = lambda page: walk(network, page, reader).to_mapping()
     for name in SIGNALS:
         if name not in found:
             found[name] = partial(_listed, around, name)

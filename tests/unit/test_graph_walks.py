@@ -53,7 +53,7 @@ def test_a_walk_is_within_its_bound_of_pagerank(
     page = data.draw(st.sampled_from(linked))
     found = walk(
         world.network(), page, EVERYBODY, epsilon=epsilon, alpha=alpha, work_limit=10**9
-    )
+    ).to_mapping()
     for other, exact in _ranks(world, page, alpha).items():
         error = exact - found.get(other, 0.0)
         weight = graph.degree(other, weight="weight")
@@ -68,7 +68,9 @@ def test_a_fine_walk_is_pagerank(world: World, data: st.DataObject) -> None:
     if not linked:
         return
     page = data.draw(st.sampled_from(linked))
-    found = walk(world.network(), page, EVERYBODY, epsilon=1e-7, work_limit=10**9)
+    found = walk(
+        world.network(), page, EVERYBODY, epsilon=1e-7, work_limit=10**9
+    ).to_mapping()
     ranks = _ranks(world, page)
     assert sum(abs(ranks[each] - found.get(each, 0.0)) for each in ranks) < 1e-3
 
@@ -80,7 +82,7 @@ def test_a_walk_stays_among_pages_that_links_reach(
 ) -> None:
     graph = world.graph()
     page = data.draw(st.sampled_from(sorted(graph)))
-    found = walk(world.network(), page, EVERYBODY)
+    found = walk(world.network(), page, EVERYBODY).to_mapping()
     assert set(found) <= nx.node_connected_component(graph.to_undirected(), page)
     assert 0 < sum(found.values()) <= 1 + 1e-9
 
@@ -92,19 +94,23 @@ def test_hidden_pages_leave_no_trace(world: World, data: st.DataObject) -> None:
     if not shown:
         return
     page = data.draw(st.sampled_from(shown))
-    without = walk(world.seen_by(EVERYBODY).network(), page, EVERYBODY)
-    assert walk(world.network(), page, EVERYBODY) == without
+    without = walk(world.seen_by(EVERYBODY).network(), page, EVERYBODY).to_mapping()
+    assert walk(world.network(), page, EVERYBODY).to_mapping() == without
 
 
 def test_a_page_without_links_keeps_the_reader_to_itself() -> None:
     kitchen = Kitchen(ingredient="leek")
-    assert set(walk(kitchen.network(), kitchen["leek"], EVERYBODY)) == {kitchen["leek"]}
+    assert set(walk(kitchen.network(), kitchen["leek"], EVERYBODY).to_mapping()) == {
+        kitchen["leek"]
+    }
 
 
 def test_readers_part_by_the_weight_of_the_relations() -> None:
     kitchen = Kitchen().say("soup created-by ann", "soup uses leek")
     kitchen.say("soup mentions may")
-    found = walk(kitchen.network(), kitchen["soup"], EVERYBODY, epsilon=1e-9)
+    found = walk(
+        kitchen.network(), kitchen["soup"], EVERYBODY, epsilon=1e-9
+    ).to_mapping()
     ann, leek, may = (found[kitchen[name]] for name in ("ann", "leek", "may"))
     assert ann == pytest.approx(2 * leek, rel=1e-3)
     assert may == pytest.approx(SCHEMA.relations["mentions"].weight * leek, rel=1e-3)
@@ -114,13 +120,13 @@ def test_readers_part_by_the_weight_of_the_relations() -> None:
 def test_the_work_limit_ends_a_walk_early() -> None:
     kitchen = Kitchen().say(*(f"p{n} mentions p{n + 1}" for n in range(40)))
     network, start = kitchen.network(), kitchen["p0"]
-    short = walk(network, start, EVERYBODY, work_limit=5)
-    assert len(short) < len(walk(network, start, EVERYBODY))
+    short = walk(network, start, EVERYBODY, work_limit=5).to_mapping()
+    assert len(short) < len(walk(network, start, EVERYBODY).to_mapping())
     assert kitchen["p1"] in short
 
 
 def test_members_walk_further_than_everybody() -> None:
     kitchen = Kitchen().say("soup uses leek", "leek pairs-with salt").hide("leek")
     network, start = kitchen.network(), kitchen["soup"]
-    assert kitchen["salt"] not in walk(network, start, EVERYBODY)
-    assert kitchen["salt"] in walk(network, start, Reader(1))
+    assert kitchen["salt"] not in walk(network, start, EVERYBODY).to_mapping()
+    assert kitchen["salt"] in walk(network, start, Reader(1)).to_mapping()

@@ -50,9 +50,9 @@ class World:
     blend: Blend | None
 
     def top(self, network: Network, texts: Texts, page: int) -> list[int]:
-        rates = self.blend.habits.rates if self.blend else None
+        habits = self.blend.habits if self.blend else None
         hub = hub_size(self.network, EVERYBODY)
-        found = measure(network, texts, page, EVERYBODY, hub=hub, rates=rates)
+        found = measure(network, texts, page, EVERYBODY, hub=hub, habits=habits)
         scores = rank(network, found, EVERYBODY, self.blend)
         return sorted(scores, key=lambda each: (-scores[each], each))[:TOP]
 
@@ -188,7 +188,7 @@ def test_links_are_as_probable_as_they_are_called(world: World) -> None:
             page,
             EVERYBODY,
             hub=hub,
-            rates=world.blend.habits.rates,
+            habits=world.blend.habits,
         )
         scores = world.blend.scores(world.network, measured, EVERYBODY)
         for other, chance in world.blend.probabilities(scores).items():

@@ -99,11 +99,11 @@ def _overlap(context: Context, answers: Path, blend: Blend | None) -> float:
     """Give the share of the engine's first ten that the job has among its own."""
     network, texts, reader = context.network(), context.texts(), Reader()
     hub = hub_size(network, reader)
-    rates = blend.habits.rates if blend else None
+    habits = blend.habits if blend else None
     ours = {each.page: list(each.scores)[:TOP] for each in read_answers(answers)[1]}
     shared = wanted = 0
     for page in network.pages(reader):
-        measured = measure(network, texts, page, reader, hub=hub, rates=rates)
+        measured = measure(network, texts, page, reader, hub=hub, habits=habits)
         scores = rank(network, measured, reader, blend)
         first = sorted(scores, key=lambda other: (-scores[other], other))[:TOP]
         shared += len(set(first) & set(ours.get(page, ())))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
+from graph import load_compiled
 from wiki.errors import WikiError
 from wiki.services import rankings
 from wiki.services.site import Site
@@ -41,6 +42,7 @@ class Tender:
         self._thread.join()
 
     def _run(self) -> None:
+        load_compiled()
         wait = FIRST_AFTER
         while not self._end.wait(wait):
             try:

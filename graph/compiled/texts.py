@@ -1,0 +1,59 @@
+"""Whose words are the same: what `graph.texts` adds up, without sorting."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graph.columns import Column
+from graph.compiled.tables import EMPTY, USED, Columns, compiled, place_of
+from graph.text_index import Floats, TextIndex
+
+
+def compiled_sums(
+    index: TextIndex, terms: Column, weights: Floats, budget: int
+) -> tuple[Column, Column]:
+    """Give the rows that keep some of these words, and what both weights come to."""
+    parts = (index.keys, index.heads, index.rows, index.row_weights)
+    rows, sums = _sums(parts, terms, weights, budget)
+    return rows, sums
+
+
+@compiled
+def _sums(
+    index: Columns, terms: Column, weights: Floats, budget: int
+) -> tuple[Column, Column]:
+    keys, heads, rows, row_weights = index
+    lists = np.zeros((len(terms), 3), np.int64)
+    found = 0
+    for at in range(len(terms)):
+        place = np.searchsorted(keys, terms[at])
+        if place < len(keys) and keys[place] == terms[at]:
+            start, end = heads[place], heads[place + 1]
+            # Kept in order of length, then of place: there are forty at most.
+            into = found
+            while into > 0 and (
+                lists[into - 1, 0] > end - start
+                or (lists[into - 1, 0] == end - start and lists[into - 1, 1] > start)
+            ):
+                lists[into] = lists[into - 1]
+                into -= 1
+            lists[into, 0], lists[into, 1], lists[into, 2] = end - start, start, at
+            found += 1
+    entries, used = 0, 0
+    while used < found and (used == 0 or entries + lists[used, 0] <= budget):
+        entries += lists[used, 0]
+        used += 1
+    slots = 16
+    while slots < 2 * entries:
+        slots *= 2
+    counters = np.zeros(4, np.int64)
+    table = np.full(slots, EMPTY, np.int32)
+    met = np.zeros(entries, np.int64)
+    sums = np.zeros(entries)
+    for number in range(used):
+        start, weight = lists[number, 1], weights[lists[number, 2]]
+        for entry in range(start, start + lists[number, 0]):
+            place = place_of(rows[entry], counters, table, met)
+            sums[place] += row_weights[entry] * weight
+    count = counters[USED]
+    return met[:count], sums[:count]

@@ -1,0 +1,51 @@
+"""Scores of pages in two columns: what thousands of them are compared in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.columns import Column
+
+
+class Tally(NamedTuple):
+    """Pages, each once, and the score of each."""
+
+    pages: Column
+    scores: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, scores: Mapping[int, float]) -> Tally:
+        """Give the same in columns."""
+        count = len(scores)
+        return cls(
+            np.fromiter(scores.keys(), np.int64, count),
+            np.fromiter(scores.values(), np.float64, count),
+        )
+
+    def to_mapping(self) -> dict[int, float]:
+        """Give the score of each page."""
+        return dict(zip(self.pages.tolist(), self.scores.tolist(), strict=True))
+
+    def best(self, count: int, barred: Iterable[int] = ()) -> dict[int, float]:
+        """Give the `count` highest above 0, equal ones in order of number.
+
+        `barred` pages are left out.
+        """
+        closed = frozenset(barred)
+        most = count + len(closed)
+        pages, scores = self
+        least = 0.0
+        if len(pages) > most:
+            # Quicker than np.partition wherever scores are equal.
+            least = float(np.sort(scores)[-most])
+        high = scores >= least if least > 0 else scores > 0
+        pages, scores = pages[high], scores[high]
+        order = np.lexsort((pages, -scores))
+        ranked = zip(pages[order].tolist(), scores[order].tolist(), strict=True)
+        free = ((page, score) for page, score in ranked if page not in closed)
+        return dict(islice(free, count))
