@@ -191,7 +191,18 @@ class _Pair:
         self._candidate = candidate
         self._around = around
         self._mine = around.links
-        self._theirs = bundled(network.edges(candidate, around.reader))
+
+    @cached_property
+    def _theirs(self) -> Mapping[int, list[Edge]]:
+        """The candidate's links to pages one or two links away; others lead nowhere."""
+        ends, _ = self._network.ends(self._candidate, self._around.reader)
+        links, beyond = self._around.links, self._around.beyond
+        if not any(end in links or end in beyond for end in ends):
+            return {}
+        edges = self._network.edges(self._candidate, self._around.reader)
+        return bundled(
+            edge for edge in edges if edge.page in links or edge.page in beyond
+        )
 
     def is_wide(self, route: _Route) -> bool:
         """Tell whether a route goes through a hub."""

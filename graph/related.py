@@ -114,6 +114,12 @@ class _Choice:
         self._hub = hub
         self._measured = measured
         self._evidence: Counter[int] = Counter()
+        self._ordered = frozenset(
+            2 * number
+            for number, slug in enumerate(network.relations)
+            if slug in network.schema.relations
+            and network.schema.relations[slug].ordered
+        )
 
     def fits(self, other: int, types: frozenset[str]) -> bool:
         """Tell whether a page is of a wished type, and another one than this."""
@@ -147,12 +153,11 @@ class _Choice:
 
     def _wholes(self, other: int) -> set[int]:
         """Give what a page is a part of: of ordered relations, the other ends."""
-        relations = self._network.schema.relations
+        ends, labels = self._network.ends(other, self._reader)
         return {
-            edge.page
-            for edge in self._network.edges(other, self._reader)
-            if not edge.label & 1
-            and relations[self._network.relation_of(edge.label)].ordered
+            end
+            for end, label in zip(ends, labels, strict=True)
+            if label in self._ordered
         }
 
     def _reasons(self, other: int, spent: frozenset[int]) -> tuple[Reason, ...]:

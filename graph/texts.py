@@ -15,7 +15,6 @@ from itertools import starmap
 import numpy as np
 import numpy.typing as npt
 
-from graph.columns import Column
 from graph.compiling import can_compile
 from graph.model import Closeness
 from graph.tally import Tally
@@ -26,9 +25,6 @@ BUDGET = 4_000
 """Entries of the index that one question reads, those of rare words first."""
 
 NOBODY: frozenset[int] = frozenset()
-
-TINY = 1e-9
-"""A likeness of less is none."""
 
 RARE = 15
 """One page in so many at most says a word that is named as shared."""
@@ -105,13 +101,10 @@ class Texts:
     def near(self, page: int, limit: int) -> tuple[Closeness, ...]:
         """Give the pages whose texts are most like a page's, closest first."""
         terms, weights = self._kept(page)
-        rows, sums = self._sums(terms, weights)
-        pages = self.index.pages[rows]
-        likeness = sums / np.sqrt(self.index.lengths[rows])
-        likeness[likeness <= TINY] = 0.0
+        found = self._sums(terms, weights)
         if self._rooms:
-            likeness[np.isin(pages, [*self._rooms])] = 0.0
-        scores = Tally(pages, likeness).best(limit, [page])
+            found.scores[np.isin(found.pages, [*self._rooms])] = 0.0
+        scores = found.best(limit, [page])
         if self._inside:
             gained = self._in_rooms(
                 dict(zip(terms.tolist(), weights.tolist(), strict=True))
@@ -160,8 +153,8 @@ class Texts:
         start, end = (starts[row], starts[row + 1]) if row >= 0 else (0, 0)
         return self.index.terms[start:end], self.index.weights[start:end]
 
-    def _sums(self, terms: Hashes, weights: Floats) -> tuple[Column, Column]:
-        """Give the rows that keep some of these words, and what both weights come to.
+    def _sums(self, terms: Hashes, weights: Floats) -> Tally:
+        """Give the likeness of the unchanged pages to one of these words.
 
         At most `BUDGET` entries are read, those of rare words first.
         """
@@ -203,10 +196,8 @@ class Texts:
         return _Room(kept, math.sqrt(sum(each**2 for each in kept.values())) or 1.0)
 
 
-def plain_sums(
-    index: TextIndex, terms: Hashes, weights: Floats, budget: int
-) -> tuple[Column, Column]:
-    """Give the rows that keep some of these words, and what both weights come to."""
+def plain_sums(index: TextIndex, terms: Hashes, weights: Floats, budget: int) -> Tally:
+    """Give the pages that keep some of these words, and how alike that makes them."""
     lists = []
     for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
         place = index.place(term)
@@ -224,6 +215,7 @@ def plain_sums(
         rows.append(index.rows[start:end])
         gains.append(index.row_weights[start:end] * np.float32(weight))
     if not rows:
-        return np.zeros(0, np.int64), np.zeros(0)
+        return Tally.of({})
     found, places = np.unique(np.concatenate(rows), return_inverse=True)
-    return found, np.bincount(places, np.concatenate(gains))
+    sums = np.bincount(places, np.concatenate(gains))
+    return Tally(index.pages[found], sums / np.sqrt(index.lengths[found]))

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from graph.columns import Column
 from graph.compiled.tables import EMPTY, USED, Columns, compiled, place_of
+from graph.tally import Tally
 from graph.text_index import Floats, TextIndex
 
 
 def compiled_sums(
     index: TextIndex, terms: Column, weights: Floats, budget: int
-) -> tuple[Column, Column]:
-    """Give the rows that keep some of these words, and what both weights come to."""
-    parts = (index.keys, index.heads, index.rows, index.row_weights)
-    rows, sums = _sums(parts, terms, weights, budget)
-    return rows, sums
+) -> Tally:
+    """Give what `graph.texts.plain_sums` gives."""
+    parts = (
+        *(index.keys, index.heads, index.rows, index.row_weights),
+        *(index.pages, index.lengths),
+    )
+    return Tally(*_sums(parts, terms, weights, budget))
 
 
 @compiled
 def _sums(
     index: Columns, terms: Column, weights: Floats, budget: int
 ) -> tuple[Column, Column]:
-    keys, heads, rows, row_weights = index
+    keys, heads, rows, row_weights, pages, lengths = index
     lists = np.zeros((len(terms), 3), np.int64)
     found = 0
     for at in range(len(terms)):
@@ -56,4 +61,8 @@ def _sums(
             place = place_of(rows[entry], counters, table, met)
             sums[place] += row_weights[entry] * weight
     count = counters[USED]
+    for place in range(count):
+        row = met[place]
+        met[place] = pages[row]
+        sums[place] /= math.sqrt(lengths[row])
     return met[:count], sums[:count]

@@ -270,7 +270,7 @@ def private_memory() -> float:
     if not rollup.exists():
         return 0.0
     text = rollup.read_text(encoding="ascii")
-    return sum(map(int, re.findall(r"^Private_\w+:\s+(\d+) kB", text, re.M))) / 1024
+    return sum(map(int, re.findall(r"^Private_Dirty:\s+(\d+) kB", text, re.M))) / 1024
 
 
 def _again(network: Network, page: int) -> Change:
