@@ -21,6 +21,7 @@ from wiki.web import (
     front,
     insight,
     maps,
+    moving,
     operations,
     pages,
     paths,
@@ -39,6 +40,7 @@ ROOMS = (
     changes,
     insight,
     editing,
+    moving,
     accounts,
 )
 

@@ -22,6 +22,7 @@ from wiki.services import (
     links,
     listings,
     maps,
+    moving,
     pages,
     paths,
     search,
@@ -227,7 +228,7 @@ def test_what_does_not_fit_is_refused_at_its_place(
 def test_a_renamed_page_is_found_under_its_old_names(kitchen: Site) -> None:
     kitchen.writing(
         KEEPER,
-        lambda context: editing.rename(
+        lambda context: moving.rename(
             context, "liguria", new_slug="riviera", title="Riviera"
         ),
     )
@@ -242,7 +243,7 @@ def test_a_renamed_page_is_found_under_its_old_names(kitchen: Site) -> None:
 
 def test_an_archived_page_is_gone_and_comes_back_whole(kitchen: Site) -> None:
     before = text_of(kitchen, "basil")[0]
-    kitchen.writing(KEEPER, lambda context: editing.archive(context, "basil"))
+    kitchen.writing(KEEPER, lambda context: moving.archive(context, "basil"))
     with kitchen.reading(KEEPER) as context:
         with pytest.raises(NotFoundError):
             pages.view(context, "basil")
@@ -250,7 +251,7 @@ def test_an_archived_page_is_gone_and_comes_back_whole(kitchen: Site) -> None:
         assert "basil" not in {
             spot.page.slug for spot in maps.around(context, "tomato").spots
         }
-    kitchen.writing(KEEPER, lambda context: editing.restore_page(context, "basil"))
+    kitchen.writing(KEEPER, lambda context: moving.restore_page(context, "basil"))
     assert text_of(kitchen, "basil")[0] == before
     with kitchen.reading(NOBODY) as context:
         way = paths.find_paths(context, "insalata-caprese", target="liguria")
@@ -286,11 +287,60 @@ def test_only_contributors_write(
 def test_contributors_neither_rename_archive_nor_restrict(kitchen: Site) -> None:
     base, number = text_of(kitchen, "basil")
     for job in (
-        lambda context: editing.rename(context, "basil", new_slug="b"),
-        lambda context: editing.archive(context, "basil"),
+        lambda context: moving.rename(context, "basil", new_slug="b"),
+        lambda context: moving.archive(context, "basil"),
         lambda context: editing.save(
             context, "basil", replace(base, visibility="members"), base=number
         ),
     ):
         with pytest.raises(ForbiddenError):
             kitchen.writing(WRITER, job)
+
+
+def test_a_history_says_what_each_revision_changed(kitchen: Site) -> None:
+    document, number = text_of(kitchen, "cacio-e-pepe")
+    more = LinkStatement("uses", "pine-nut", note="if you must")
+    save(
+        kitchen,
+        "cacio-e-pepe",
+        replace(document, summary="Plain.", links=(*document.links, more)),
+        number,
+    )
+    with kitchen.reading(NOBODY) as context:
+        newest, first = history.revisions(context, "cacio-e-pepe")[0]
+    assert newest.parts == ("summary",)
+    (added,) = newest.links
+    assert added.verb == "added"
+    assert [(link.label, link.name) for link in added.links] == [("uses", "Pine nut")]
+    assert newest.grown == newest.size - first.size
+    assert (first.parts, first.links, first.grown) == ((), (), None)
+
+
+def test_a_page_says_again_what_a_revision_said(kitchen: Site) -> None:
+    first, number = text_of(kitchen, "cacio-e-pepe")
+    save(kitchen, "cacio-e-pepe", replace(first, summary="Other.", links=()), number)
+    restored = kitchen.writing(
+        WRITER, lambda context: moving.restore_revision(context, "cacio-e-pepe", number)
+    )
+    again, newest = text_of(kitchen, "cacio-e-pepe")
+    assert (again, newest) == (first, restored.revision)
+    with kitchen.reading(NOBODY) as context:
+        assert history.revisions(context, "cacio-e-pepe")[0][0].comment == (
+            f"Restored revision {number}."
+        )
+        assert pages.view(context, "cacio-e-pepe").outgoing
+
+
+def test_restoring_what_is_there_makes_no_revision(kitchen: Site) -> None:
+    _, number = text_of(kitchen, "cacio-e-pepe")
+    same = kitchen.writing(
+        WRITER, lambda context: moving.restore_revision(context, "cacio-e-pepe", number)
+    )
+    assert (same.changed, same.revision) == (False, number)
+
+
+def test_a_revision_that_never_was_is_not_restored(kitchen: Site) -> None:
+    with pytest.raises(NotFoundError, match="no revision 99"):
+        kitchen.writing(
+            WRITER, lambda context: moving.restore_revision(context, "cacio-e-pepe", 99)
+        )

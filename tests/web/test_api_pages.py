@@ -550,7 +550,10 @@ def test_revisions_are_complete_and_each_can_be_read(browse: Browse) -> None:
     assert api.every("/pages/stew/revisions", limit=3) == whole
     assert api.every("/pages/stew/revisions", limit=7) == whole
     for each in whole:
-        assert set(each) == {"number", "author", "at", "comment", "digest"}
+        assert set(each) == {
+            *("number", "author", "at", "comment", "digest", "parts", "links")
+        }
+    assert [each["parts"] for each in whole] == [["summary"]] * 6 + [[]]
     assert len({each["digest"] for each in whole}) == 7
     for number in range(1, 8):
         answer = api.call("GET", f"/pages/stew/revisions/{number}")
@@ -575,3 +578,20 @@ def test_a_link_that_came_meanwhile_is_seen_despite_the_etag(browse: Browse) -> 
     assert answer.status_code == 200
     sources = {each["source"]["slug"] for each in answer.json["linked_from"]}
     assert "stew" in sources
+
+
+def test_a_revision_is_restored_as_a_new_one(browse: Browse) -> None:
+    api = Api(browse)
+    api.create(**STEW)
+    api.put("stew", 1, {**STEW, "summary": "Quick.", "links": []})
+    answer = api.call("POST", "/pages/stew/revisions/1/restore", "contributor")
+    assert (answer.status_code, answer.headers["ETag"]) == (200, '"3"')
+    assert answer.json["summary"] == "Slow."
+    newest = api.call("GET", "/pages/stew/revisions").json["items"][0]
+    assert newest["comment"] == "Restored revision 1."
+    assert {(link["change"], link["target"]["slug"]) for link in newest["links"]} == {
+        ("added", "tomato"),
+        ("added", "basil"),
+    }
+    missing = api.call("POST", "/pages/stew/revisions/9/restore", "contributor")
+    assert missing.status_code == 404

@@ -174,7 +174,7 @@ def _save(
         row = update_page(context, entry.row, document, number)
         report.changed.append(row.slug)
         kind = "edit"
-    append_revision(context, row, document, comment, kind=kind)
+    append_revision(context, row, document, comment, kind=kind, old=entry.head)
     deriving.derive(context.unit, context.schema, row, document, names)
     return True
 

@@ -33,6 +33,7 @@ from wiki.text.limits import refused_character
 from wiki.text.markdown import render
 from wiki.text.merge import merge_documents
 from wiki.text.slugs import is_slug, name_key, slugify
+from wiki.text.summary import summarise
 from wiki.text.wikilinks import list_links
 
 COMMENT_LIMIT = 500
@@ -59,11 +60,11 @@ def create(
     request = _fingerprint("create", slug, document)
     if remembered := _remembered(context, key, request):
         return remembered
-    document = _checked(context, document, own=None)
+    document = checked(context, document, own=None)
     slug = free_slug(context, slug, document.title)
     row = insert_page(context, slug, document)
     append_revision(context, row, document, comment, kind="create")
-    _after_save(context, row, document, new_names={slug})
+    after_save(context, row, document, new_names={slug})
     return _remember(context, key, request, Saved(slug, 1))
 
 
@@ -90,7 +91,7 @@ def save(
     merged = base != row.revision
     if merged:
         document = _merge(context, row, base, document, head)
-    document = _checked(context, document, own=row)
+    document = checked(context, document, own=row)
     if dump_page(document) == dump_page(head):
         same = Saved(slug, row.revision, merged=merged, changed=False)
         return _remember(context, key, request, same)
@@ -98,62 +99,9 @@ def save(
         require(context, "restrict")
     number = row.revision + 1
     row = update_page(context, row, document, number)
-    append_revision(context, row, document, comment, kind="edit")
-    _after_save(context, row, document, new_names=set(), old=head)
+    append_revision(context, row, document, comment, kind="edit", old=head)
+    after_save(context, row, document, new_names=set(), old=head)
     return _remember(context, key, request, Saved(slug, number, merged=merged))
-
-
-def rename(context: Context, slug: str, *, new_slug: str, title: str = "") -> Saved:
-    """Give a page another address and title; the old ones keep leading to it."""
-    require(context, "rename")
-    row = editable(context, slug)
-    head = deriving.head_document(context.unit, row)
-    document = _checked(context, replace(head, title=title or head.title), own=row)
-    if new_slug != slug:
-        _require_free(context, new_slug, own=row)
-        page_store.change(context.unit, row.id, {"slug": new_slug})
-        facets = [
-            facet.slug
-            for facet in context.schema.facets.values()
-            if facet.kind == "link"
-        ]
-        link_store.rename_facet_value(context.unit, facets, slug, new_slug)
-    number = row.revision + 1
-    row = replace(update_page(context, row, document, number), slug=new_slug)
-    comment = f"Renamed from “{head.title}” ({slug})."
-    append_revision(context, row, document, comment, kind="rename")
-    _after_save(context, row, document, new_names={new_slug}, old=head, moved=True)
-    return Saved(new_slug, number)
-
-
-def archive(context: Context, slug: str, *, comment: str = "") -> Saved:
-    """Take a page out of sight; its history stays and it can be restored."""
-    require(context, "archive")
-    row = editable(context, slug)
-    document = deriving.head_document(context.unit, row)
-    affected = _pointing_at(context, row)
-    number = row.revision + 1
-    row = update_page(context, row, document, number)
-    page_store.change(context.unit, row.id, {"archived": True})
-    append_revision(context, row, document, comment, kind="archive", archived=True)
-    deriving.relink(context.unit, context.schema, affected, at=stamp(context.now))
-    return Saved(slug, number)
-
-
-def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:
-    """Bring an archived page back as it was."""
-    require(context, "archive")
-    row = page_store.find_any(context.unit, slug)
-    if row is None or not row.archived:
-        raise NotFoundError(f"There is no archived page “{slug}”.")
-    page_store.lock(context.unit, row.id)
-    document = deriving.head_document(context.unit, row)
-    number = row.revision + 1
-    page_store.change(context.unit, row.id, {"archived": False})
-    row = update_page(context, replace(row, archived=False), document, number)
-    append_revision(context, row, document, comment, kind="restore")
-    _after_save(context, row, document, new_names={slug}, moved=True)
-    return Saved(slug, number)
 
 
 def preview(context: Context, body: str) -> str:
@@ -205,7 +153,8 @@ def _examine(
     return names, faults
 
 
-def _checked(context: Context, document: Document, *, own: PageRow | None) -> Document:
+def checked(context: Context, document: Document, *, own: PageRow | None) -> Document:
+    """Give the document in its one form; raise `InvalidError` with every fault."""
     document = normalise(document)
     if document.visibility != "public" and own is None:
         require(context, "restrict")
@@ -235,7 +184,7 @@ def _merge(
 def free_slug(context: Context, wished: str, title: str) -> str:
     """Give the wished slug if it is free, or one made from the title."""
     if wished:
-        _require_free(context, wished, own=None)
+        require_free(context, wished, own=None)
         return wished
     stem = slugify(title)
     slug, number = stem, 1
@@ -245,7 +194,8 @@ def free_slug(context: Context, wished: str, title: str) -> str:
     return slug
 
 
-def _require_free(context: Context, slug: str, *, own: PageRow | None) -> None:
+def require_free(context: Context, slug: str, *, own: PageRow | None) -> None:
+    """Return if no other page has this address or had it before."""
     if not is_slug(slug):
         raise InvalidError(
             f"“{slug}” cannot be an address. Use small letters, digits and hyphens.",
@@ -302,8 +252,12 @@ def append_revision(
     *,
     kind: str,
     archived: bool = False,
+    old: Document | None = None,
 ) -> None:
-    """Add the revision and its entry in the change log."""
+    """Add the revision and its entry in the change log.
+
+    `old` is what the page said before, for the summary that histories show.
+    """
     if len(comment) > COMMENT_LIMIT:
         raise InvalidError(
             f"The comment is longer than {COMMENT_LIMIT} characters. Shorten it.",
@@ -324,6 +278,7 @@ def append_revision(
         text=dump_page(document),
         level=row.level,
         archived=archived,
+        changes=None if old is None else summarise(old, document).to_plain(),
     )
     change_store.append(
         context.unit,
@@ -337,7 +292,7 @@ def append_revision(
     )
 
 
-def _after_save(
+def after_save(
     context: Context,
     row: PageRow,
     document: Document,
@@ -346,11 +301,12 @@ def _after_save(
     old: Document | None = None,
     moved: bool = False,
 ) -> None:
+    """Derive what follows from a page, and from pages whose links its names change."""
     deriving.derive(context.unit, context.schema, row, document)
     keys = {name_key(name) for name in (document.title, *document.aliases)} | new_names
     affected = set(link_store.dangling(context.unit, keys))
     if moved or (old is not None and _seen_elsewhere(old) != _seen_elsewhere(document)):
-        affected.update(_pointing_at(context, row))
+        affected.update(pointing_at(context, row))
     affected.discard(row.id)
     if affected:
         deriving.relink(context.unit, context.schema, affected, at=stamp(context.now))
@@ -360,7 +316,8 @@ def _seen_elsewhere(document: Document) -> tuple[object, ...]:
     return (document.title, document.type, document.visibility, document.aliases)
 
 
-def _pointing_at(context: Context, row: PageRow) -> Sequence[int]:
+def pointing_at(context: Context, row: PageRow) -> Sequence[int]:
+    """Give the pages with links to this one, or to a name of it."""
     keys = [name.key for name in page_store.names_of(context.unit, row.id)]
     return [
         source

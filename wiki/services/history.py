@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from graph.schema import Schema
 from wiki.errors import InvalidError
 from wiki.services.context import Context
-from wiki.services.pages import get_revision, readable, refs
-from wiki.services.views import ChangeItem, PageRef, RevisionItem
+from wiki.services.naming import Names, look_up
+from wiki.services.pages import get_revision, readable, reference, refs
+from wiki.services.views import (
+    ChangeItem,
+    LinkChanges,
+    NamedLink,
+    PageRef,
+    RevisionItem,
+)
 from wiki.store import changes as change_store
 from wiki.store import revisions as revision_store
 from wiki.store.revisions import RevisionRow
 from wiki.text.diff import DocumentDiff, document_diff
 from wiki.text.frontmatter import parse_page
+from wiki.text.summary import Summary
+
+SHOWN_LINKS = 4
+"""Links of each kind that a line of a history names."""
+
+PARTS = {
+    "type": "type",
+    "title": "title",
+    "summary": "summary",
+    "visibility": "who may see it",
+    "aliases": "other names",
+    "text": "text",
+    "order": "order of the links",
+}
+"""The parts of a page as sentences name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +47,7 @@ class Comparison:
     old: RevisionItem
     new: RevisionItem
     diff: DocumentDiff
+    wording: Wording
 
 
 def revisions(
@@ -37,7 +62,17 @@ def revisions(
         limit + 1,
         level=context.viewer.level,
     )
-    items = tuple(_item(each, size) for each, size in found[:limit])
+    wording = Wording.of(context, row.type, (each for each, _ in found[:limit]))
+    sizes = [size for _, size in found]
+    items = tuple(
+        replace(
+            wording.item(each, size),
+            grown=size - before if before is not None else None,
+        )
+        for (each, size), before in zip(
+            found[:limit], [*sizes[1:], None][:limit], strict=True
+        )
+    )
     return items, str(items[-1].number) if len(found) > limit else ""
 
 
@@ -55,11 +90,19 @@ def compare(context: Context, slug: str, old: int, new: int) -> Comparison:
     row = readable(context, slug)
     before = get_revision(context, row, old)
     after = get_revision(context, row, new)
+    diff = document_diff(parse_page(before.text), parse_page(after.text))
+    links = [
+        *diff.links_added,
+        *diff.links_removed,
+        *(e.new for e in diff.links_changed),
+    ]
+    wording = Wording.over(context, row.type, [link.target for link in links])
     return Comparison(
         refs(context, [row.id])[row.id],
-        _item(before, len(before.text)),
-        _item(after, len(after.text)),
-        document_diff(parse_page(before.text), parse_page(after.text)),
+        wording.item(before, len(before.text)),
+        wording.item(after, len(after.text)),
+        diff,
+        wording,
     )
 
 
@@ -106,5 +149,75 @@ def number_of(cursor: str) -> int | None:
     return int(cursor)
 
 
-def _item(row: RevisionRow, size: int) -> RevisionItem:
-    return RevisionItem(row.number, row.author, row.at, row.comment, row.digest, size)
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words for what changed: parts by their labels, pages by title where visible."""
+
+    _schema: Schema
+    _type: str
+    _names: Names
+
+    @classmethod
+    def of(
+        cls, context: Context, page_type: str, rows: Iterable[RevisionRow]
+    ) -> Wording:
+        """Give the words for what these revisions changed."""
+        targets = [
+            target
+            for row in rows
+            if row.changes
+            for _, links in Summary.from_plain(row.changes).links()
+            for _, target in links.named
+        ]
+        return cls.over(context, page_type, targets)
+
+    @classmethod
+    def over(cls, context: Context, page_type: str, targets: Iterable[str]) -> Wording:
+        """Give the words for links to these targets."""
+        names = look_up(context.unit, targets, context.viewer.level)
+        return cls(context.schema, page_type, names)
+
+    def part(self, name: str) -> str:
+        """Name a part of the page."""
+        field = name.removeprefix("fields.")
+        if field == name:
+            return PARTS.get(name, name)
+        kind = self._schema.types.get(self._type)
+        known = kind.fields.get(field) if kind else None
+        return known.label[:1].lower() + known.label[1:] if known else field
+
+    def label(self, field: str) -> str:
+        """Give the label of a field."""
+        named = self.part(f"fields.{field}")
+        return named[:1].upper() + named[1:]
+
+    def link(self, relation: str, target: str) -> NamedLink:
+        """Name a link of the page."""
+        known = self._schema.relations.get(relation)
+        label = known.label if known else relation
+        rows = self._names.candidates(target)
+        if len(rows) != 1:
+            return NamedLink(label, target)
+        return NamedLink(label, rows[0].title, reference(rows[0]))
+
+    def item(self, row: RevisionRow, size: int) -> RevisionItem:
+        """Give a revision as a history shows it."""
+        summary = Summary.from_plain(row.changes) if row.changes else Summary()
+        return RevisionItem(
+            row.number,
+            row.author,
+            row.at,
+            row.comment,
+            row.digest,
+            size,
+            parts=tuple(self.part(name) for name in summary.parts),
+            links=tuple(
+                LinkChanges(
+                    verb,
+                    tuple(self.link(*named) for named in links.named[:SHOWN_LINKS]),
+                    links.total - len(links.named[:SHOWN_LINKS]),
+                )
+                for verb, links in summary.links()
+                if links.total
+            ),
+        )

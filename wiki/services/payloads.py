@@ -31,6 +31,13 @@ def reference(page: PageRef) -> Data:
     return {"slug": page.slug, "title": page.title, "type": page.type}
 
 
+def end_of(page: PageRef | None, name: str) -> Data:
+    """Give the other end of a link; a page that is not there has only a name."""
+    if page is not None:
+        return reference(page)
+    return {"slug": None, "title": name, "type": None}
+
+
 def page(view: PageView, body: str) -> Data:
     """Give a whole page, its links from both ends."""
     # In the order they were stated, so that sending a page back changes nothing.
@@ -215,11 +222,7 @@ def search(found: SearchResults) -> Data:
 
 
 def _link(link: LinkView, *, end: str = "target") -> Data:
-    other = (
-        reference(link.page)
-        if link.page
-        else {"slug": None, "title": link.name, "type": None}
-    )
+    other = end_of(link.page, link.name)
     since, until = link.period
     return {
         "relation": link.relation,

@@ -423,8 +423,30 @@ class MapView:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedLink:
+    """A link as a sentence names it; `page` is None where the reader sees none."""
+
+    label: str
+    name: str
+    page: PageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanges:
+    """Links that were added, removed or changed: some by name, `more` beside them."""
+
+    verb: str
+    links: tuple[NamedLink, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionItem:
-    """One line of a history."""
+    """One line of a history.
+
+    `size` is that of its text, `grown` what it has more than the one before (None:
+    not known); `parts` are the names of what changed, `links` what of its links.
+    """
 
     number: int
     author: str
@@ -432,6 +454,9 @@ class RevisionItem:
     comment: str
     digest: str
     size: int
+    grown: int | None = None
+    parts: tuple[str, ...] = ()
+    links: tuple[LinkChanges, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

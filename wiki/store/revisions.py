@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, func, insert, null, select
 
 from wiki.store.tables import revision
 from wiki.store.unit import Unit
@@ -18,6 +18,7 @@ class RevisionRow:
     """One saved state of a page; `text` is the page as canonical text.
 
     `level` is who may see it, as its own text says: a page may be opened later.
+    `changes` is what it changed, in short; None where that was not kept.
     """
 
     page_id: int
@@ -30,6 +31,7 @@ class RevisionRow:
     archived: bool
     digest: str
     level: int
+    changes: dict[str, Any] | None
 
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
@@ -43,6 +45,7 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     revision.c.archived,
     revision.c.digest,
     revision.c.level,
+    revision.c.changes,
 )
 
 
@@ -67,6 +70,7 @@ def append(
     text: str,
     level: int,
     archived: bool = False,
+    changes: dict[str, Any] | None = None,
 ) -> str:
     """Add the next revision of a page and give its digest."""
     previous = ""
@@ -85,6 +89,7 @@ def append(
             archived=archived,
             digest=digest,
             level=level,
+            changes=null() if changes is None else changes,
         )
     )
     return digest
@@ -146,11 +151,32 @@ def newest_first(
                 row.archived,
                 row.digest,
                 row.level,
+                row.changes,
             ),
             row.size,
         )
         for row in unit.connection.execute(query)
     ]
+
+
+def texts_before(
+    unit: Unit, page_id: int, before: int, limit: int, *, level: int
+) -> list[RevisionRow]:
+    """Give up to `limit` revisions below number `before` that a reader of `level` sees.
+
+    Newest first, with their texts.
+    """
+    query = (
+        select(*_COLUMNS)
+        .where(
+            revision.c.page_id == page_id,
+            revision.c.number < before,
+            revision.c.level <= level,
+        )
+        .order_by(revision.c.number.desc())
+        .limit(limit)
+    )
+    return [RevisionRow(*row) for row in unit.connection.execute(query)]
 
 
 def walk(unit: Unit) -> Iterator[RevisionRow]:

@@ -1,4 +1,4 @@
-"""Writing pages: new, edit, preview, conflicts, rename, archive."""
+"""Writing pages: new, edit, preview, conflicts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph.schema import PageType
-from wiki.errors import ConflictError, InvalidError, WikiError
+from wiki.errors import ConflictError, InvalidError
 from wiki.services import editing, pages, policy
 from wiki.services.context import Context
 from wiki.services.views import PageRef, Saved
 from wiki.text.document import Document
 from wiki.web.context import reading, writing
 from wiki.web.forms.page import PageForm, form_for
-from wiki.web.forms.steps import ArchiveForm, RenameForm
 
 blueprint = Blueprint("editing", __name__)
 
@@ -74,52 +73,6 @@ def preview() -> ResponseReturnValue:
         policy.require(context, "edit")
         html = editing.preview(context, request.form.get("body", ""))
         return render_template("editing/preview.html", html=html)
-
-
-@blueprint.route("/pages/<slug>/rename", methods=["GET", "POST"])
-def rename(slug: str) -> ResponseReturnValue:
-    """Give a page another title and address."""
-    with reading() as context:
-        policy.require(context, "rename")
-        page = pages.reference(pages.readable(context, slug))
-    form = RenameForm(data={"title": page.title, "slug": page.slug})
-    fault = ""
-    if form.validate_on_submit():
-        try:
-            saved = writing(
-                lambda context: editing.rename(
-                    context,
-                    slug,
-                    new_slug=(form.slug.data or "").strip(),
-                    title=(form.title.data or "").strip(),
-                )
-            )
-            return redirect(url_for("pages.show", name=saved.slug))
-        except WikiError as error:
-            fault = error.message
-    return render_template("editing/rename.html", form=form, page=page, fault=fault)
-
-
-@blueprint.route("/pages/<slug>/archive", methods=["GET", "POST"])
-def archive(slug: str) -> ResponseReturnValue:
-    """Take a page out of sight."""
-    with reading() as context:
-        policy.require(context, "archive")
-        page = pages.reference(pages.readable(context, slug))
-    form = ArchiveForm()
-    if form.validate_on_submit():
-        comment = form.comment.data or ""
-        writing(lambda context: editing.archive(context, slug, comment=comment))
-        # Where it was: a curator is told that it is archived and may restore it.
-        return redirect(url_for("pages.show", name=slug))
-    return render_template("editing/archive.html", form=form, page=page)
-
-
-@blueprint.post("/pages/<slug>/restore")
-def restore(slug: str) -> ResponseReturnValue:
-    """Bring an archived page back."""
-    saved = writing(lambda context: editing.restore_page(context, slug))
-    return redirect(url_for("pages.show", name=saved.slug))
 
 
 def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     ForeignKey,
@@ -29,6 +30,7 @@ revision = Table(
     Column("archived", Boolean, nullable=False, default=False),
     Column("digest", Text, nullable=False),
     Column("level", Integer, nullable=False, server_default="0"),
+    Column("changes", JSON, nullable=True),
     UniqueConstraint("page_id", "number"),
 )
 

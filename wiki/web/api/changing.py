@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from wiki.errors import InvalidError, PreconditionError
-from wiki.services import editing, pages, payloads, related
+from wiki.services import editing, moving, pages, payloads, related
 from wiki.services.context import Context
 from wiki.services.views import Saved
 from wiki.text.limits import LINKS
@@ -54,14 +54,22 @@ def put_page(
 def archive_page(context: Context, body: models.Nothing, slug: str) -> Answer:
     """Take a page out of sight; its history stays."""
     del body
-    saved = editing.archive(context, slug)
+    saved = moving.archive(context, slug)
     return Answer({"slug": saved.slug, "revision": saved.revision}, saved.revision)
 
 
 def rename_page(context: Context, body: models.RenameBody, slug: str) -> Answer:
     """Give a page another address and title; the old ones lead to it."""
-    saved = editing.rename(context, slug, new_slug=body.slug, title=body.title)
+    saved = moving.rename(context, slug, new_slug=body.slug, title=body.title)
     return _answer(context, saved, location=f"/api/v1/pages/{saved.slug}")
+
+
+def restore_revision(
+    context: Context, body: models.Nothing, slug: str, number: int
+) -> Answer:
+    """Let a page say again what it said in a revision; that is a new revision."""
+    del body
+    return _answer(context, moving.restore_revision(context, slug, number))
 
 
 def dismiss(context: Context, body: models.OtherPageBody, slug: str) -> Answer:

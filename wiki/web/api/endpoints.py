@@ -85,6 +85,14 @@ ENDPOINTS = (
         shapes.Page,
     ),
     Endpoint(
+        "POST",
+        "/pages/<slug>/revisions/<int:number>/restore",
+        changing.restore_revision,
+        models.Nothing,
+        shapes.SavedPage,
+        writes=True,
+    ),
+    Endpoint(
         "GET",
         "/pages/<slug>/related",
         reading.get_related,

@@ -57,6 +57,16 @@ def list_revisions(context: Context, query: models.ListQuery, slug: str) -> Answ
             "at": each.at,
             "comment": each.comment,
             "digest": each.digest,
+            "parts": each.parts,
+            "links": [
+                {
+                    "change": group.verb,
+                    "label": link.label,
+                    "target": payloads.end_of(link.page, link.name),
+                }
+                for group in each.links
+                for link in group.links
+            ],
         }
         for each in found
     ]

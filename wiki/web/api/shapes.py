@@ -5,7 +5,7 @@ Lists of one screen have `next`, the cursor of the next one, or null at the end.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -113,14 +113,24 @@ class PageList(Shape):
     next: str | None
 
 
+class ChangedLink(Shape):
+    """A link that a revision added, removed or changed."""
+
+    change: Literal["added", "removed", "changed"]
+    label: str
+    target: LinkEnd
+
+
 class Revision(Shape):
-    """One line of a history."""
+    """One line of a history; `parts` are the names of what changed."""
 
     number: int
     author: str
     at: str
     comment: str
     digest: str
+    parts: list[str]
+    links: list[ChangedLink]
 
 
 class RevisionList(Shape):
