@@ -22,6 +22,9 @@ LOOK_ALIKES = 24
 NEIGHBOURS = 12
 """Linked pages whose own look-alikes are asked for, the least connected first."""
 
+BRIEF = 1_500
+"""Entries of the texts' index that are read for each of those: ten are wanted."""
+
 SIGNALS = (
     "text",
     "walk",
@@ -66,7 +69,7 @@ def measure(
     theirs = {
         edge.page: [
             each
-            for each in texts.near(edge.page, signals.ALIKE_OF_NEIGHBOUR)
+            for each in texts.near(edge.page, signals.ALIKE_OF_NEIGHBOUR, BRIEF)
             if network.sees(reader, each.page)
         ]
         for edge in beside

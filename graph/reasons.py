@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from graph.model import Reader, Reason, Sentence, Step
 from graph.network import Edge, Network
 from graph.schema import MENTIONS
@@ -174,8 +176,12 @@ class Surroundings:
                 continue
             edges = self._network.edges(near, self.reader)
             for far, parallel in bundled(edges).items():
-                if far not in closed and self.degree(far) <= self.hub:
+                if far not in closed:
                     found.setdefault(far, []).append((near, parallel))
+        far_pages = np.fromiter(found, np.int64, len(found))
+        degrees = self._network.degrees_of(far_pages, self.reader)
+        for hub in far_pages[degrees > self.hub].tolist():
+            del found[hub]
         return found
 
     def degree(self, page: int) -> int:

@@ -98,10 +98,16 @@ class Texts:
     def __len__(self) -> int:
         return len(self.index.pages)
 
-    def near(self, page: int, limit: int) -> tuple[Closeness, ...]:
-        """Give the pages whose texts are most like a page's, closest first."""
+    def near(
+        self, page: int, limit: int, budget: int = BUDGET
+    ) -> tuple[Closeness, ...]:
+        """Give the pages whose texts are most like a page's, closest first.
+
+        At most `budget` entries are read, those of rare words first.
+        """
         terms, weights = self._kept(page)
-        found = self._sums(terms, weights)
+        # Of pages that changed since, any number may stand first: then all are read.
+        found = self._sums(terms, weights, budget, 0 if self._rooms else limit + 1)
         if self._rooms:
             found.scores[np.isin(found.pages, [*self._rooms])] = 0.0
         scores = found.best(limit, [page])
@@ -153,17 +159,14 @@ class Texts:
         start, end = (starts[row], starts[row + 1]) if row >= 0 else (0, 0)
         return self.index.terms[start:end], self.index.weights[start:end]
 
-    def _sums(self, terms: Hashes, weights: Floats) -> Tally:
-        """Give the likeness of the unchanged pages to one of these words.
-
-        At most `BUDGET` entries are read, those of rare words first.
-        """
+    def _sums(self, terms: Hashes, weights: Floats, budget: int, most: int) -> Tally:
+        """Give the likeness of pages to one of these words, `most` of them at least."""
         if can_compile(len(self)):
             # Only here: installations without numba have no such module.
             from graph.compiled.texts import compiled_sums  # noqa: PLC0415
 
-            return compiled_sums(self.index, terms, weights, BUDGET)
-        return plain_sums(self.index, terms, weights, BUDGET)
+            return compiled_sums(self.index, terms, weights, budget, most)
+        return plain_sums(self.index, terms, weights, budget)
 
     def _in_rooms(self, mine: Mapping[int, float]) -> Mapping[int, float]:
         """Give the likeness of the pages that changed since."""

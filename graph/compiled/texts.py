@@ -13,14 +13,42 @@ from graph.text_index import Floats, TextIndex
 
 
 def compiled_sums(
-    index: TextIndex, terms: Column, weights: Floats, budget: int
+    index: TextIndex, terms: Column, weights: Floats, budget: int, most: int
 ) -> Tally:
-    """Give what `graph.texts.plain_sums` gives."""
+    """Give what `graph.texts.plain_sums` gives, the `most` highest of it (0: all)."""
     parts = (
         *(index.keys, index.heads, index.rows, index.row_weights),
         *(index.pages, index.lengths),
     )
-    return Tally(*_sums(parts, terms, weights, budget))
+    pages, sums = _sums(parts, terms, weights, budget)
+    if not 0 < most < len(pages):
+        return Tally(pages, sums)
+    return Tally(*_highest(pages, sums, most))
+
+
+@compiled
+def _highest(pages: Column, scores: Column, most: int) -> tuple[Column, Column]:
+    """Give the highest scores, with all that are as high as the last of them."""
+    heap = np.zeros(most)
+    for at in range(len(scores)):
+        score = scores[at]
+        if score <= heap[0]:
+            continue
+        # Take the least away and sink the new one to its place.
+        place = 0
+        while True:
+            child = 2 * place + 1
+            if child >= most:
+                break
+            if child + 1 < most and heap[child + 1] < heap[child]:
+                child += 1
+            if heap[child] >= score:
+                break
+            heap[place] = heap[child]
+            place = child
+        heap[place] = score
+    high = scores >= heap[0]
+    return pages[high], scores[high]
 
 
 @compiled

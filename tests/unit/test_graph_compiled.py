@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graph import Change, Link, Network, Node, Reader, Text, Texts, signals
 from graph.habits import Habits
+from graph.tally import Tally
 from graph.texts import plain_sums
 from graph.walks import plain_walk, walk
 from tests.unit.graph_worlds import (
@@ -146,10 +147,16 @@ def test_words_add_up_to_the_same(
             np.fromiter(terms.values(), np.float32, len(terms)),
         )
         one, other = (
-            sums(texts.index, *mine, budget).to_mapping()
-            for sums in (compiled_sums, plain_sums)
+            found.to_mapping()
+            for found in (
+                compiled_sums(texts.index, *mine, budget, 0),
+                plain_sums(texts.index, *mine, budget),
+            )
         )
         assert one == pytest.approx(other, rel=1e-6)
+        for most in (1, 2, 5):
+            few = compiled_sums(texts.index, *mine, budget, most)
+            assert few.best(most) == Tally.of(one).best(most)
 
 
 def test_tables_grow_with_the_pages_met() -> None:
