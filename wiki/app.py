@@ -25,6 +25,7 @@ from wiki.web import (
     operations,
     pages,
     paths,
+    resolving,
     search,
     security,
     templating,
@@ -40,6 +41,7 @@ ROOMS = (
     changes,
     insight,
     editing,
+    resolving,
     moving,
     accounts,
 )

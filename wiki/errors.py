@@ -6,6 +6,7 @@ screen, command and API answer prints them as they are.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -98,6 +99,12 @@ class Conflict:
     base: str | None
     mine: str | None
     theirs: str | None
+
+    @property
+    def key(self) -> str:
+        """What tells this very conflict, with these texts, from any other."""
+        texts = (self.part, self.base, self.mine, self.theirs)
+        return hashlib.sha256(repr(texts).encode()).hexdigest()[:24]
 
 
 class ConflictError(WikiError):

@@ -312,3 +312,65 @@ def test_one_of_two_repeated_statements_may_go_while_the_other_changes() -> None
     )
     assert merged.document is not None
     assert merged.document.links == (noted,)
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, DOCUMENTS, DOCUMENTS)
+def test_choosing_mine_for_every_conflict_gives_the_draft(
+    base: Document, mine: Document, theirs: Document
+) -> None:
+    merged = merge_documents(base, mine, theirs)
+    choices = {each.key: each.mine for each in merged.conflicts}
+    settled = merge_documents(base, mine, theirs, choices)
+    assert (settled.document, settled.conflicts) == (merged.draft, ())
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, DOCUMENTS, DOCUMENTS)
+def test_choosing_theirs_for_every_conflict_is_what_they_would_get(
+    base: Document, mine: Document, theirs: Document
+) -> None:
+    mirrored = merge_documents(base, theirs, mine)
+    merged = merge_documents(base, mine, theirs)
+    choices = {each.key: each.theirs for each in merged.conflicts}
+    settled = merge_documents(base, mine, theirs, choices)
+    assert settled.conflicts == ()
+    assert settled.document is not None
+    assert settled.document.fields == mirrored.draft.fields
+    assert settled.document.title == mirrored.draft.title
+    assert set(settled.document.links) == set(mirrored.draft.links)
+
+
+def test_a_passage_written_anew_stands_where_the_two_collided() -> None:
+    body = "Intro.\n\n## Board\n\nIt began in 2016.\n\n## Budget\n\nSmall.\n"
+    base = Document("district", "McComb", body=body)
+    mine = replace(base, body=body.replace("2016", "2018"))
+    theirs = replace(base, body=body.replace("2016", "2017").replace("Small", "Large"))
+    (conflict,) = merge_documents(base, mine, theirs).conflicts
+    anew = {conflict.key: "It began in 2017 or 2018."}
+    settled = merge_documents(base, mine, theirs, anew).document
+    assert settled is not None
+    assert settled.body == body.replace("2016", "2017 or 2018").replace(
+        "Small", "Large"
+    )
+
+
+def test_a_choice_for_other_texts_settles_nothing() -> None:
+    base = Document("district", "McComb", summary="Old.")
+    mine, theirs = replace(base, summary="Mine."), replace(base, summary="Theirs.")
+    (conflict,) = merge_documents(base, mine, theirs).conflicts
+    later = replace(base, summary="Theirs, once more.")
+    again = merge_documents(base, mine, later, {conflict.key: "Mine."})
+    assert [each.theirs for each in again.conflicts] == ["Theirs, once more."]
+
+
+def test_a_link_that_one_side_took_out_goes_as_chosen() -> None:
+    link = LinkStatement("applies", "equity")
+    base = Document("district", "McComb", links=(link,))
+    mine = replace(base, links=())
+    theirs = replace(base, links=(replace(link, note="since 2014"),))
+    (conflict,) = merge_documents(base, mine, theirs).conflicts
+    for text, links in ((conflict.mine, ()), (conflict.theirs, theirs.links)):
+        settled = merge_documents(base, mine, theirs, {conflict.key: text}).document
+        assert settled is not None
+        assert settled.links == links

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from wiki.errors import (
+    Conflict,
     ConflictError,
     ExistsError,
     InvalidError,
@@ -17,6 +18,7 @@ from wiki.services import deriving
 from wiki.services.checking import find_faults, settle
 from wiki.services.context import Context
 from wiki.services.naming import Names, look_up
+from wiki.services.pages import get_revision, readable
 from wiki.services.policy import require
 from wiki.services.views import Saved
 from wiki.store import changes as change_store
@@ -31,7 +33,7 @@ from wiki.text.document import Document
 from wiki.text.frontmatter import dump_page, parse_page
 from wiki.text.limits import refused_character
 from wiki.text.markdown import render
-from wiki.text.merge import merge_documents
+from wiki.text.merge import NOTHING_CHOSEN, Choices, merge_documents
 from wiki.text.slugs import is_slug, name_key, slugify
 from wiki.text.summary import summarise
 from wiki.text.wikilinks import list_links
@@ -76,11 +78,13 @@ def save(
     base: int,
     comment: str = "",
     key: str = "",
+    choices: Choices = NOTHING_CHOSEN,
 ) -> Saved:
     """Save a page that was begun at revision `base`.
 
     When the page has moved on, both changes are merged part by part; `ConflictError`
-    lists the parts that both changed, and then nothing is saved.
+    lists the parts that both changed, and then nothing is saved. `choices` settle
+    such conflicts, by their keys.
     """
     require(context, "edit")
     request = _fingerprint(slug, str(base), document)
@@ -90,7 +94,7 @@ def save(
     head = deriving.head_document(context.unit, row)
     merged = base != row.revision
     if merged:
-        document = _merge(context, row, base, document, head)
+        document = _merge(context, row, base, document, head=head, choices=choices)
     document = checked(context, document, own=row)
     if dump_page(document) == dump_page(head):
         same = Saved(slug, row.revision, merged=merged, changed=False)
@@ -114,14 +118,14 @@ def preview(context: Context, body: str) -> str:
     return render(body, deriving.resolver(context.schema, names)).html
 
 
-def draft(context: Context, slug: str, document: Document, *, base: int) -> Document:
-    """Give everything of a conflicting save that merged, with mine where it did not."""
-    row = page_store.find(context.unit, slug, context.viewer.level)
-    began = revision_store.find(context.unit, row.id, base) if row else None
-    if row is None or began is None:
-        return document
+def collisions(
+    context: Context, slug: str, document: Document, *, base: int
+) -> tuple[Conflict, ...]:
+    """Give the parts that a save begun at `base` and the page since changed both."""
+    row = readable(context, slug)
+    began = get_revision(context, row, base)
     head = deriving.head_document(context.unit, row)
-    return merge_documents(parse_page(began.text), normalise(document), head).draft
+    return merge_documents(parse_page(began.text), document, head).conflicts
 
 
 def editable(context: Context, slug: str) -> PageRow:
@@ -167,7 +171,13 @@ def checked(context: Context, document: Document, *, own: PageRow | None) -> Doc
 
 
 def _merge(
-    context: Context, row: PageRow, base: int, document: Document, head: Document
+    context: Context,
+    row: PageRow,
+    base: int,
+    document: Document,
+    *,
+    head: Document,
+    choices: Choices,
 ) -> Document:
     began = revision_store.find(context.unit, row.id, base)
     if began is None:
@@ -175,7 +185,7 @@ def _merge(
             f"“{row.title}” has no revision {base}. Load the page again and repeat"
             " your change."
         )
-    merged = merge_documents(parse_page(began.text), normalise(document), head)
+    merged = merge_documents(parse_page(began.text), document, head, choices)
     if merged.document is None:
         raise ConflictError(merged.conflicts, row.revision)
     return merged.document

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from wiki.errors import Conflict
 from wiki.text.canonical import normalise
@@ -16,9 +17,14 @@ from wiki.text.document import Document, FieldValue, LinkStatement
 from wiki.text.frontmatter import write_link_line
 from wiki.text.link_keys import LinkKey, keyed_links
 from wiki.text.ordering import merge_order, merge_sets
-from wiki.text.sections import merge_sections, merge_text
+from wiki.text.sections import (
+    NOTHING_CHOSEN,
+    Choices,
+    merge_sections,
+    merge_text,
+)
 
-__all__ = ["Merged", "merge_documents", "merge_text"]
+__all__ = ["NOTHING_CHOSEN", "Choices", "Merged", "merge_documents", "merge_text"]
 
 _QUALIFIERS = tuple(
     part.name
@@ -39,13 +45,21 @@ class Merged:
     draft: Document
 
 
-def merge_documents(base: Document, mine: Document, theirs: Document) -> Merged:
+def merge_documents(
+    base: Document,
+    mine: Document,
+    theirs: Document,
+    choices: Choices = NOTHING_CHOSEN,
+) -> Merged:
     """Bring two edits of the same base together.
+
+    `choices` settle conflicts, by their keys: with a text for the part, or None where
+    it is to be taken out.
 
     Conflicts name their part: `title`, `fields.students`, `links.applies.equity`,
     `links.applies.equity.note`, `body.1`.
     """
-    merge = _Merge(normalise(base), normalise(mine), normalise(theirs))
+    merge = _Merge(normalise(base), normalise(mine), normalise(theirs), choices)
     draft = normalise(merge.draft())
     conflicts = tuple(merge.conflicts)
     return Merged(None if conflicts else draft, conflicts, draft)
@@ -54,9 +68,22 @@ def merge_documents(base: Document, mine: Document, theirs: Document) -> Merged:
 class _Merge:
     """Merges part after part and gathers the conflicts."""
 
-    def __init__(self, base: Document, mine: Document, theirs: Document) -> None:
+    def __init__(
+        self, base: Document, mine: Document, theirs: Document, choices: Choices
+    ) -> None:
         self.base, self.mine, self.theirs = base, mine, theirs
         self.conflicts: list[Conflict] = []
+        self._choices = choices
+
+    def _settle(
+        self, part: str, base: str | None, mine: str | None, theirs: str | None
+    ) -> str | None:
+        """Give the text chosen for a part that both changed, mine without a choice."""
+        conflict = Conflict(part, base, mine, theirs)
+        if conflict.key in self._choices:
+            return self._choices[conflict.key]
+        self.conflicts.append(conflict)
+        return mine
 
     def draft(self) -> Document:
         base, mine, theirs = self.base, self.mine, self.theirs
@@ -77,8 +104,7 @@ class _Merge:
         if theirs in (mine, base):
             return mine
         if mine != base:
-            self.conflicts.append(Conflict(part, base, mine, theirs))
-            return mine
+            return self._settle(part, base, mine, theirs) or ""
         return theirs
 
     def _fields(self) -> Mapping[str, FieldValue]:
@@ -97,12 +123,15 @@ class _Merge:
         if isinstance(mine, tuple) and isinstance(theirs, tuple):
             known = base if isinstance(base, tuple) else ()
             return tuple(merge_sets(known, mine, theirs))
-        texts = (
+        texts = [
             None if value is None else field_text(value)
             for value in (base, mine, theirs)
-        )
-        self.conflicts.append(Conflict(f"fields.{name}", *texts))
-        return mine
+        ]
+        chosen = self._settle(f"fields.{name}", *texts)
+        for text, value in zip(texts[1:], (mine, theirs), strict=True):
+            if chosen == text:
+                return value
+        return chosen
 
     def _links(self) -> tuple[LinkStatement, ...]:
         sides = (self.base, self.mine, self.theirs)
@@ -128,9 +157,9 @@ class _Merge:
             return theirs
         part = f"links.{key[0]}.{key[1]}"
         if mine is None or theirs is None:
-            texts = (_link_text(link) for link in (base, mine, theirs))
-            self.conflicts.append(Conflict(part, *texts))
-            return mine
+            texts = [_link_text(link) for link in (base, mine, theirs)]
+            chosen = self._settle(part, *texts)
+            return theirs if chosen == texts[2] else mine
         return self._qualifiers(part, base or _bare(mine), mine, theirs)
 
     def _qualifiers(
@@ -142,13 +171,26 @@ class _Merge:
             if ours in (old, other):
                 merged = replace(merged, **{name: other})
             elif other != old:
-                texts = (_qualifier_text(value) for value in (old, ours, other))
-                self.conflicts.append(Conflict(f"{part}.{name}", *texts))
+                texts = [_qualifier_text(value) for value in (old, ours, other)]
+                chosen = self._settle(f"{part}.{name}", *texts)
+                value: Any = next(
+                    (
+                        value
+                        for value, text in zip((ours, other), texts[1:], strict=True)
+                        if text == chosen
+                    ),
+                    chosen or "",
+                )
+                merged = replace(merged, **{name: value})
         return merged
 
     def _body(self) -> str:
         body, conflicts = merge_sections(
-            self.base.body, self.mine.body, self.theirs.body, part="body"
+            self.base.body,
+            self.mine.body,
+            self.theirs.body,
+            part="body",
+            choices=self._choices,
         )
         self.conflicts += conflicts
         return body

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from wiki.errors import Conflict
 from wiki.text.matching import matching_blocks
 from wiki.text.ordering import merge_order
+
+Choices = Mapping[str, str | None]
+"""The text that settles each conflict, by its key; None takes the part out."""
+
+NOTHING_CHOSEN: Choices = MappingProxyType({})
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -18,14 +24,21 @@ def merge_text(
     base: str, mine: str, theirs: str, *, part: str = "text"
 ) -> tuple[str | None, tuple[Conflict, ...]]:
     """Give the merged text, or None and the conflicts (`text.1`, `text.2` …)."""
-    text, conflicts = _merge_lines(base, mine, theirs)
+    text, conflicts = _merge_lines(base, mine, theirs, {})
     return None if conflicts else text, _numbered(conflicts, part)
 
 
 def merge_sections(
-    base: str, mine: str, theirs: str, *, part: str
+    base: str,
+    mine: str,
+    theirs: str,
+    *,
+    part: str,
+    choices: Choices = NOTHING_CHOSEN,
 ) -> tuple[str, tuple[Conflict, ...]]:
     """Give the merged body, mine where sides conflict, and the conflicts.
+
+    `choices` are the texts that settle conflicts, by their keys.
 
     Sections are told apart by their headings, so one may move while the other
     side edits it, and both sides may add sections at the same place. Where that
@@ -34,12 +47,22 @@ def merge_sections(
     settled = _settled(base, mine, theirs)
     if settled is not None:
         return settled, ()
-    by_section = _merge_sections(base, mine, theirs)
+    by_section = _merge_sections(base, mine, theirs, {})
     if by_section and not by_section[1]:
         return by_section[0], ()
-    by_line = _merge_lines(base, mine, theirs)
-    text, conflicts = by_section if by_section and by_line[1] else by_line
-    return text, _numbered(conflicts, part)
+    by_line = _merge_lines(base, mine, theirs, {})
+    joins = _merge_sections if by_section and by_line[1] else _merge_lines
+    clashes = (by_section if by_section and by_line[1] else by_line)[1]
+    conflicts = _numbered(clashes, part)
+    settled_by = {
+        number: choices[each.key]
+        for number, each in enumerate(conflicts)
+        if each.key in choices
+    }
+    # Again, now with what was chosen: the same clashes are met in the same order.
+    merged = joins(base, mine, theirs, settled_by)
+    text = merged[0] if merged else mine
+    return text, tuple(each for each in conflicts if each.key not in choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,8 @@ class _Clash:
 
 
 _Outcome = tuple[str, list[_Clash]]
+_Chosen = Mapping[int, str | None]
+"""What takes the place of a clash, by its number in the order of meeting."""
 
 
 def _numbered(clashes: Sequence[_Clash], part: str) -> tuple[Conflict, ...]:
@@ -68,7 +93,10 @@ def _settled(base: str, mine: str, theirs: str) -> str | None:
     return mine if theirs == base else None
 
 
-def _merge_lines(base: str, mine: str, theirs: str) -> _Outcome:
+def _merge_lines(
+    base: str, mine: str, theirs: str, chosen: _Chosen, met: int = 0
+) -> _Outcome:
+    """Merge line by line; `met` clashes came before those of these texts."""
     settled = _settled(base, mine, theirs)
     if settled is not None:
         return settled, []
@@ -81,14 +109,22 @@ def _merge_lines(base: str, mine: str, theirs: str) -> _Outcome:
         old, ours, other = (
             side[low:high] for side, low, high in zip(sides, at, upto, strict=True)
         )
-        lines += ours if ours != old else other
+        taken = ours if ours != old else other
         if ours != other and old not in (ours, other):
+            number = met + len(clashes)
+            if number in chosen:
+                taken = _lines(chosen[number])
             clashes.append(_Clash(_text(old), _text(ours), _text(other)))
+        lines += taken
         if stable:
             start = stable.starts[0]
             lines += sides[0][start : start + stable.length]
             at = stable.ends
     return "\n".join(lines), clashes
+
+
+def _lines(text: str | None) -> list[str]:
+    return [] if text is None else text.split("\n")
 
 
 def _text(lines: Sequence[str]) -> str | None:
@@ -132,7 +168,9 @@ def _stable_runs(
             two += 1
 
 
-def _merge_sections(base: str, mine: str, theirs: str) -> _Outcome | None:
+def _merge_sections(
+    base: str, mine: str, theirs: str, chosen: _Chosen
+) -> _Outcome | None:
     """Merge section by section; None when sections cannot be told apart."""
     old, ours, other = _sections(base), _sections(mine), _sections(theirs)
     if old is None or ours is None or other is None:
@@ -144,7 +182,9 @@ def _merge_sections(base: str, mine: str, theirs: str) -> _Outcome | None:
     kept: list[str] = []
     clashes: list[_Clash] = []
     for key in order.keys:
-        text, found = _merge_section(old.get(key), ours.get(key), other.get(key))
+        text, found = _merge_section(
+            old.get(key), ours.get(key), other.get(key), chosen, len(clashes)
+        )
         clashes += found
         kept.append(_ended(text) if text and key in last else text)
     return "".join(kept), clashes
@@ -156,15 +196,19 @@ def _ended(text: str) -> str:
 
 
 def _merge_section(
-    base: str | None, mine: str | None, theirs: str | None
+    base: str | None,
+    mine: str | None,
+    theirs: str | None,
+    chosen: _Chosen,
+    met: int,
 ) -> tuple[str, list[_Clash]]:
     if mine == theirs or _is_kept(base, theirs):
         return mine or "", []
     if _is_kept(base, mine):
         return theirs or "", []
     if mine is None or theirs is None:
-        return mine or "", [_Clash(base, mine, theirs)]
-    return _merge_lines(base or "", mine, theirs)
+        return chosen.get(met, mine) or "", [_Clash(base, mine, theirs)]
+    return _merge_lines(base or "", mine, theirs, chosen, met)
 
 
 def _is_kept(base: str | None, side: str | None) -> bool:

@@ -12,7 +12,7 @@ from wiki.errors import ConflictError, InvalidError
 from wiki.services import editing, pages, policy
 from wiki.services.context import Context
 from wiki.services.views import PageRef, Saved
-from wiki.text.document import Document
+from wiki.web import resolving
 from wiki.web.context import reading, writing
 from wiki.web.forms.page import PageForm, form_for
 
@@ -106,34 +106,19 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
 
     try:
         document = form.document()
-        saved = writing(job)
-    except ConflictError as error:
-        return _conflict(form, kind, page, document, error)
+        try:
+            saved = writing(job)
+        except ConflictError:
+            comment, key = form.comment.data or "", (form.key.data or "")[:64]
+            return resolving.begin(
+                page.slug, document, int(base), comment=comment, key=key
+            )
     except InvalidError as error:
         with reading() as context:
             return _form(context, form, kind, page, error=error)
     return redirect(
         url_for("pages.show", name=saved.slug, merged="1" if saved.merged else None)
     )
-
-
-def _conflict(
-    form: PageForm,
-    kind: PageType,
-    page: PageRef,
-    document: Document,
-    error: ConflictError,
-) -> ResponseReturnValue:
-    """Show both texts; the form holds mine and saves against the newest revision."""
-    with reading() as context:
-        draft = editing.draft(
-            context, page.slug, document, base=int(form.base.data or 0)
-        )
-        again = form_for(kind, draft)
-        again.base.data = str(error.head)
-        again.key.data = secrets.token_urlsafe(9)
-        again.comment.data = form.comment.data
-        return _form(context, again, kind, page, conflict=error)
 
 
 def _form(
@@ -143,7 +128,6 @@ def _form(
     page: PageRef | None,
     *,
     error: InvalidError | None = None,
-    conflict: ConflictError | None = None,
 ) -> ResponseReturnValue:
     rest = form.place_errors(error.errors) if error else []
     if error and not error.errors:
@@ -160,12 +144,10 @@ def _form(
         page=page,
         faults=rest,
         failed=error is not None,
-        conflict=conflict,
         preview=shown,
         incoming=_incoming(context, page),
     )
-    failure = error or conflict
-    return text if failure is None else (text, failure.status)
+    return text if error is None else (text, error.status)
 
 
 def _incoming(context: Context, page: PageRef | None) -> object:

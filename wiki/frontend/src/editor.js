@@ -1,10 +1,14 @@
 // What the editor gets: menus, a toolbar, a live preview, rows, a warning.
 import { setUpFit } from "./fit.js";
 import { setUpPreview } from "./preview.js";
+import { setUpResolving } from "./resolving.js";
 import { setUpRows } from "./rows.js";
 import { setUpToolbar } from "./toolbar.js";
 import { setUpUnsaved } from "./unsaved.js";
 import { setUpWikilinks } from "./wikilinks.js";
+
+const conflicts = document.querySelector("form[data-resolving]");
+if (conflicts) setUpResolving(conflicts);
 
 const form = document.querySelector("form[data-editor]");
 if (form) {

@@ -1,11 +1,11 @@
 /**
  * Warn before unsaved changes are lost.
  * @param {HTMLFormElement} form
+ * @param {boolean} came whether the form holds text that is saved nowhere, as one does
+ *   that came back with faults
  */
-export function setUpUnsaved(form) {
+export function setUpUnsaved(form, came = document.querySelector("main > .banner.bad") !== null) {
   const start = written(form);
-  // A form that came back with faults or a conflict holds text that is saved nowhere.
-  const came = document.querySelector("main > .banner.bad, main > .conflict") !== null;
   let leaving = false;
   form.addEventListener("submit", () => {
     leaving = true;
