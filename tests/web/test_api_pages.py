@@ -595,3 +595,24 @@ def test_a_revision_is_restored_as_a_new_one(browse: Browse) -> None:
     }
     missing = api.call("POST", "/pages/stew/revisions/9/restore", "contributor")
     assert missing.status_code == 404
+
+
+def test_a_duplicate_is_merged_into_another_page(browse: Browse) -> None:
+    api = Api(browse)
+    api.create(**STEW)
+    api.create(title="Slow stew", summary="The same.", body="More.\n")
+    answer = api.call(
+        "POST", "/pages/slow-stew/merge-into", "curator", json={"target": "stew"}
+    )
+    assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
+    assert answer.json["aliases"] == ["Slow stew"]
+    assert answer.json["body"].endswith("## Slow stew\n\nMore.\n")
+    moved = api.call("GET", "/pages/slow-stew")
+    assert moved.status_code in (200, 301)
+    for body, status in (({"target": "stew"}, 404), ({"target": "nothing"}, 404)):
+        again = api.call("POST", "/pages/slow-stew/merge-into", "curator", json=body)
+        assert again.status_code == status
+    refused = api.call(
+        "POST", "/pages/stew/merge-into", "contributor", json={"target": "basil"}
+    )
+    assert refused.status_code == 403

@@ -9,7 +9,7 @@ from graph.schema import Schema
 from wiki.errors import InvalidError
 from wiki.services.context import Context
 from wiki.services.naming import Names, look_up
-from wiki.services.pages import get_revision, readable, reference, refs
+from wiki.services.pages import get_revision, reference, refs, remembered
 from wiki.services.views import (
     ChangeItem,
     LinkChanges,
@@ -54,7 +54,7 @@ def revisions(
     context: Context, slug: str, *, cursor: str = "", limit: int = 50
 ) -> tuple[tuple[RevisionItem, ...], str]:
     """Give a page's revisions, newest first, and the cursor of the following ones."""
-    row = readable(context, slug)
+    row = remembered(context, slug)
     found = revision_store.newest_first(
         context.unit,
         row.id,
@@ -78,7 +78,7 @@ def revisions(
 
 def number_before(context: Context, slug: str, number: int) -> int | None:
     """Give the number of the last revision before this one that the reader may see."""
-    row = readable(context, slug)
+    row = remembered(context, slug)
     found = revision_store.newest_first(
         context.unit, row.id, number, 1, level=context.viewer.level
     )
@@ -87,7 +87,7 @@ def number_before(context: Context, slug: str, number: int) -> int | None:
 
 def compare(context: Context, slug: str, old: int, new: int) -> Comparison:
     """Give the differences between two revisions of a page."""
-    row = readable(context, slug)
+    row = remembered(context, slug)
     before = get_revision(context, row, old)
     after = get_revision(context, row, new)
     diff = document_diff(parse_page(before.text), parse_page(after.text))
@@ -98,7 +98,7 @@ def compare(context: Context, slug: str, old: int, new: int) -> Comparison:
     ]
     wording = Wording.over(context, row.type, [link.target for link in links])
     return Comparison(
-        refs(context, [row.id])[row.id],
+        reference(row),
         wording.item(before, len(before.text)),
         wording.item(after, len(after.text)),
         diff,

@@ -22,6 +22,7 @@ from wiki.services.pages import document_at
 from wiki.services.policy import require
 from wiki.services.views import Saved
 from wiki.store import links as link_store
+from wiki.store import merged as merged_store
 from wiki.store import pages as page_store
 
 
@@ -80,6 +81,7 @@ def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:
     if row is None or not row.archived:
         raise NotFoundError(f"There is no archived page “{slug}”.")
     page_store.lock(context.unit, row.id)
+    merged_store.remove(context.unit, row.id)
     document = deriving.head_document(context.unit, row)
     number = row.revision + 1
     page_store.change(context.unit, row.id, {"archived": False})

@@ -24,6 +24,7 @@ from wiki.services.views import (
     PageView,
 )
 from wiki.store import links as link_store
+from wiki.store import merged
 from wiki.store import pages as page_store
 from wiki.store import revisions as revision_store
 from wiki.store.pages import PageRow
@@ -51,6 +52,20 @@ def readable(context: Context, slug: str) -> PageRow:
     row = page_store.find(context.unit, slug, context.viewer.level)
     if row is None:
         raise NotFoundError(f"There is no page “{slug}”.")
+    return row
+
+
+def remembered(context: Context, slug: str) -> PageRow:
+    """Give the page with this slug, or one that was merged into a readable page."""
+    row = page_store.find(context.unit, slug, context.viewer.level)
+    if row is not None:
+        return row
+    row = page_store.find_any(context.unit, slug)
+    into = merged.into(context.unit, row.id) if row else None
+    if row is None or into is None or row.level > context.viewer.level:
+        return readable(context, slug)
+    if not page_store.by_ids(context.unit, [into], context.viewer.level):
+        return readable(context, slug)
     return row
 
 
@@ -162,7 +177,7 @@ def view(context: Context, slug: str, *, shown: int = SHOWN_PER_GROUP) -> PageVi
 
 def view_revision(context: Context, slug: str, number: int) -> PageView:
     """Give a page as revision `number` had it; links to it are today's."""
-    row = readable(context, slug)
+    row = remembered(context, slug)
     return _past(context, row, get_revision(context, row, number))
 
 

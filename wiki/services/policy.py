@@ -13,6 +13,7 @@ ALLOWED = {
     "pin": ("curator", "admin"),
     "learn rankings": ("curator", "admin"),
     "rename": ("curator", "admin"),
+    "merge": ("curator", "admin"),
     "archive": ("curator", "admin"),
     "restrict": ("curator", "admin"),
     "change vocabulary": ("curator", "admin"),

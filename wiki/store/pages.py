@@ -269,6 +269,24 @@ def put_names(unit: Unit, page_id: int, names: Iterable[NameRow]) -> None:
     )
 
 
+def add_former_names(unit: Unit, page_id: int, names: Iterable[NameRow]) -> None:
+    """Let a page answer to names that another one had."""
+    known = {each.key for each in names_of(unit, page_id)}
+    rows = {
+        each.key: {
+            "page_id": page_id,
+            "kind": "former",
+            "key": each.key,
+            "slug_key": each.slug_key,
+            "name": each.name,
+        }
+        for each in names
+        if each.key not in known
+    }
+    if rows:
+        unit.connection.execute(insert(name), list(rows.values()))
+
+
 def names_of(unit: Unit, page_id: int) -> list[NameRow]:
     """Give every name of a page, present and former."""
     query = select(name.c.kind, name.c.key, name.c.slug_key, name.c.name).where(

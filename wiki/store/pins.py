@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select, update
 
 from wiki.store.tables import pin
 from wiki.store.unit import Unit
@@ -39,3 +39,20 @@ def remove(unit: Unit, page_id: int, other_id: int) -> None:
     unit.connection.execute(
         delete(pin).where(pin.c.page_id == page_id, pin.c.other_id == other_id)
     )
+
+
+def move(unit: Unit, page_id: int, into_id: int) -> None:
+    """Let what was said on and of a page hold for another one, as far as it can."""
+    for column, other in (
+        (pin.c.page_id, pin.c.other_id),
+        (pin.c.other_id, pin.c.page_id),
+    ):
+        taken = select(other).where(column == into_id)
+        unit.connection.execute(
+            delete(pin).where(
+                column == page_id, or_(other == into_id, other.in_(taken))
+            )
+        )
+        unit.connection.execute(
+            update(pin).where(column == page_id).values({column.name: into_id})
+        )

@@ -1,14 +1,14 @@
-"""Steps with whole pages: rename, archive, bring back, let say again what they said."""
+"""Steps with whole pages: rename, merge, archive, bring back, restore a revision."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import WikiError
-from wiki.services import moving, pages, policy
+from wiki.services import merging, moving, pages, policy
 from wiki.web.context import reading, writing
-from wiki.web.forms.steps import ArchiveForm, RenameForm
+from wiki.web.forms.steps import ArchiveForm, MergeForm, RenameForm
 
 blueprint = Blueprint("moving", __name__)
 
@@ -50,6 +50,57 @@ def archive(slug: str) -> ResponseReturnValue:
         # Where it was: a curator is told that it is archived and may restore it.
         return redirect(url_for("pages.show", name=slug))
     return render_template("editing/archive.html", form=form, page=page)
+
+
+@blueprint.route("/pages/<slug>/merge", methods=["GET", "POST"])
+def merge(slug: str) -> ResponseReturnValue:
+    """Show what merging a page into another would do, and do it."""
+    form = MergeForm()
+    fault = ""
+    if form.validate_on_submit():
+        bases = (form.base.data, form.target_base.data)
+        try:
+            saved = writing(
+                lambda context: merging.merge_into(
+                    context,
+                    slug,
+                    form.target.data,
+                    with_text=form.with_text.data,
+                    bases=bases,
+                )
+            )
+            return redirect(url_for("pages.show", name=saved.slug))
+        except WikiError as error:
+            fault = error.message
+    target = request.values.get("target", "").strip()
+    with reading() as context:
+        policy.require(context, "merge")
+        page = pages.reference(pages.readable(context, slug))
+        found = None
+        if target:
+            try:
+                found = merging.plan(context, slug, target)
+            except WikiError as error:
+                fault = fault or error.message
+        if found is not None:
+            again = MergeForm(
+                formdata=None,
+                data={
+                    "target": found.target.slug,
+                    "base": found.bases[0],
+                    "target_base": found.bases[1],
+                    "with_text": True,
+                },
+            )
+        text = render_template(
+            "editing/merge.html",
+            form=again if found else form,
+            page=page,
+            plan=found,
+            target=target,
+            fault=fault,
+        )
+    return text, 422 if fault else 200
 
 
 @blueprint.post("/pages/<slug>/restore")

@@ -13,6 +13,7 @@ from wiki.services import (
     linking,
     links,
     maps,
+    merging,
     pages,
     payloads,
 )
@@ -76,7 +77,9 @@ def show_history(slug: str) -> ResponseReturnValue:
         )
         return render_template(
             "pages/history.html",
-            page=pages.reference(pages.readable(context, slug)),
+            page=pages.reference(pages.remembered(context, slug)),
+            archived=pages.remembered(context, slug).archived,
+            merged=merging.merged_pages(context, slug),
             revisions=found,
             next=following,
         )
@@ -87,7 +90,7 @@ def show_history(slug: str) -> ResponseReturnValue:
 def compare(slug: str) -> ResponseReturnValue:
     """Show what one revision says differently from another, or from the one before."""
     with reading() as context:
-        newest = pages.readable(context, slug).revision
+        newest = pages.remembered(context, slug).revision
         new = _number("to", newest)
         old = _number("from", history.number_before(context, slug, new) or new)
         found = history.compare(context, slug, old, new)

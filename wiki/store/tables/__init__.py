@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wiki.store.tables.accounts import account, token
 from wiki.store.tables.base import metadata
-from wiki.store.tables.history import change, idempotency, revision
+from wiki.store.tables.history import change, idempotency, merged, revision
 from wiki.store.tables.notices import notice
 from wiki.store.tables.pages import content, name, page
 from wiki.store.tables.statements import facet, link
@@ -21,6 +21,7 @@ __all__ = [
     "facet",
     "idempotency",
     "link",
+    "merged",
     "metadata",
     "name",
     "notice",

@@ -61,3 +61,11 @@ idempotency = Table(
     Column("merged", Boolean, nullable=False, default=False),
     Column("at", Exact, nullable=False),
 )
+
+merged = Table(
+    "merged",
+    metadata,
+    Column("page_id", ForeignKey("page.id"), primary_key=True),
+    Column("into_id", ForeignKey("page.id"), nullable=False, index=True),
+    Column("at", Text, nullable=False),
+)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from wiki.errors import InvalidError, PreconditionError
-from wiki.services import editing, moving, pages, payloads, related
+from wiki.services import editing, merging, moving, pages, payloads, related
 from wiki.services.context import Context
 from wiki.services.views import Saved
 from wiki.text.limits import LINKS
@@ -61,6 +61,12 @@ def archive_page(context: Context, body: models.Nothing, slug: str) -> Answer:
 def rename_page(context: Context, body: models.RenameBody, slug: str) -> Answer:
     """Give a page another address and title; the old ones lead to it."""
     saved = moving.rename(context, slug, new_slug=body.slug, title=body.title)
+    return _answer(context, saved, location=f"/api/v1/pages/{saved.slug}")
+
+
+def merge_page(context: Context, body: models.MergeBody, slug: str) -> Answer:
+    """Merge a page into another one, which answers to all its names."""
+    saved = merging.merge_into(context, slug, body.target, with_text=body.text)
     return _answer(context, saved, location=f"/api/v1/pages/{saved.slug}")
 
 

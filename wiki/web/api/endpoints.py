@@ -71,6 +71,14 @@ ENDPOINTS = (
         writes=True,
     ),
     Endpoint(
+        "POST",
+        "/pages/<slug>/merge-into",
+        changing.merge_page,
+        models.MergeBody,
+        shapes.SavedPage,
+        writes=True,
+    ),
+    Endpoint(
         "GET",
         "/pages/<slug>/revisions",
         reading.list_revisions,

@@ -78,6 +78,13 @@ class RenameBody(Model):
     title: Short = ""
 
 
+class MergeBody(Model):
+    """The page that stays, and whether it gets the text of the other."""
+
+    target: Slug
+    text: bool = True
+
+
 class OtherPageBody(Model):
     """A page of which something is said: whether it is to be suggested here."""
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, SubmitField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    SubmitField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
 
 
 class RenameForm(FlaskForm):
@@ -21,6 +29,15 @@ class ArchiveForm(FlaskForm):
 
     comment = StringField("Why?")
     submit = SubmitField("Archive")
+
+
+class MergeForm(FlaskForm):
+    """Into which page, and from which revisions of both."""
+
+    target = HiddenField(validators=[InputRequired()])
+    base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    target_base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    with_text = BooleanField("Add its text")
 
 
 class SuggestionForm(FlaskForm):
