@@ -116,6 +116,7 @@ SCREENS = (
     ),
     member("edit", "/pages/red-bank-elementary/edit"),
     member("rename", f"{MCCOMB}/rename"),
+    member("merge", f"{MCCOMB}/merge?target=chugach-school-district"),
     member("archive", f"{MCCOMB}/archive"),
     member("account", "/account"),
     member("suggestions judged", f"{MCCOMB}/related?group=type"),
