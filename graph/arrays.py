@@ -84,11 +84,15 @@ class Arrays:
         known = 0 <= page < len(self._types) and self._types[page] != ABSENT
         return page if known else -1
 
-    def rows_of(self, pages: Column) -> Column:
-        """Give the rows of pages; of one that has none, any row."""
-        if self._pages is None:
-            return np.minimum(pages, len(self.types) - 1)
-        return np.minimum(np.searchsorted(self.pages, pages), len(self.pages) - 1)
+    def values_at(self, pages: Column, of_rows: Column) -> Column:
+        """Give what a column has at the rows of pages; of one without a row, anything.
+
+        Anything is a number, so that whoever knows better can put another there.
+        """
+        if not len(of_rows):
+            return np.zeros(len(pages), np.int64)
+        rows = pages if self._pages is None else np.searchsorted(self.pages, pages)
+        return of_rows[np.minimum(rows, len(of_rows) - 1)].astype(np.int64)
 
     def span(self, row: int) -> tuple[int, int]:
         """Give where the links of a row begin and end; (0, 0) for row -1."""

@@ -232,15 +232,14 @@ class Network:
 
     def kinds_of(self, pages: Column) -> Column:
         """Give the number of each page's type in `types`; all must be there."""
-        rows = self.arrays.rows_of(pages)
-        kinds: Column = self.arrays.types[rows].astype(np.int64)
+        kinds: Column = self.arrays.values_at(pages, self.arrays.types)
         for place in self._edited(pages):
             kinds[place] = self.types.index(self.type_of(int(pages[place])))
         return kinds
 
     def degrees_of(self, pages: Column, reader: Reader) -> Column:
         """Count the visible links at each of these pages; all must be there."""
-        degrees = self.visibility.degrees_at(self.arrays.rows_of(pages), reader.level)
+        degrees = self.visibility.degrees_of(pages, reader.level)
         for place in self._edited(pages):
             degrees[place] = self.degree(int(pages[place]), reader)
         return degrees

@@ -77,13 +77,10 @@ class Visibility:
         start, end = self._arrays.span(row)
         return end - start
 
-    def degrees_at(self, rows: Column, level: int) -> Column:
-        """Count the same at each of these rows."""
-        starts = self._arrays.starts
-        degrees: Column = (
-            self.seen[level][rows] if level < 2 else starts[rows + 1] - starts[rows]
-        )
-        return degrees.astype(np.int64)
+    def degrees_of(self, pages: Column, level: int) -> Column:
+        """Count the same of pages; what is said of one without a row means nothing."""
+        counts = self.seen[level] if level < 2 else np.diff(self._arrays.starts)
+        return self._arrays.values_at(pages, counts)
 
     def counts_for(self, level: int) -> Column:
         """Give the links in the arrays that a reader of this level sees at each row.

@@ -14,6 +14,7 @@ from graph.mapped import UNFIT, listed
 from graph.snapshot import ENDING
 from tests.databases import Databases
 from tests.kitchen import dish, put
+from tests.services.keeping import Kept
 from wiki.config import Settings
 from wiki.services import vocabulary
 from wiki.services.context import ANONYMOUS, Context, Viewer
@@ -21,35 +22,26 @@ from wiki.services.network import NetworkKeeper
 from wiki.services.site import Site
 
 CURATOR = Reader(2)
-Keep = Callable[[], "Kept"]
+Keep = Callable[[], "Kept[NetworkKeeper, Network]"]
 
 
-class Kept:
-    """A keeper of its own over a site's database, which saves every graph."""
-
-    def __init__(self, site: Site, folder: Path) -> None:
-        self.site = site
-        self.folder = folder
-        self.keeper = NetworkKeeper(site.database.reading, folder, saved_from=1)
-
-    def network(self) -> Network:
-        with self.site.reading(ANONYMOUS) as context:
-            return self.keeper.current(context.unit, context.schema)
-
-    def settled(self) -> Network:
-        """Give the graph once the work behind the requests is done."""
-        self.network()
-        self.keeper.wait()
-        return self.network()
+def _kept(site: Site, folder: Path) -> Kept[NetworkKeeper, Network]:
+    """Give a keeper that saves every graph, however small."""
+    return Kept(
+        site,
+        folder,
+        NetworkKeeper(site.database.reading, folder, saved_from=1),
+        lambda keeper, context: keeper.current(context.unit, context.schema),
+    )
 
 
 @pytest.fixture
 def keep(kitchen: Site, tmp_path: Path) -> Iterator[Keep]:
     """Give keepers as processes have them: each with its own, all over one folder."""
-    made: list[Kept] = []
+    made: list[Kept[NetworkKeeper, Network]] = []
 
-    def one() -> Kept:
-        made.append(Kept(kitchen, tmp_path / "graph"))
+    def one() -> Kept[NetworkKeeper, Network]:
+        made.append(_kept(kitchen, tmp_path / "graph"))
         return made[-1]
 
     yield one
@@ -78,7 +70,7 @@ def test_a_read_graph_is_saved_and_opened_by_the_next(
 ) -> None:
     first = keep().settled()
     assert [each.version for each in listed(keep().folder, ENDING)] == [first.version]
-    second = keep().network()
+    second = keep().now()
     assert second.packed_at == first.version
     assert _all(second) == _all(first) == _as_read(kitchen)
 
@@ -88,7 +80,7 @@ def test_a_saved_graph_catches_up_with_what_came_since(
 ) -> None:
     saved = keep().settled()
     put(kitchen, dish("Focaccia", "basil"), dish("Trofie", "pecorino"))
-    opened = keep().network()
+    opened = keep().now()
     assert opened.packed_at == saved.version < opened.version
     assert _all(opened) == _as_read(kitchen)
 
@@ -107,7 +99,7 @@ def test_a_damaged_file_is_set_aside_and_the_database_read(
     assert "damaged" in caplog.text
     assert (first.folder / UNFIT).exists()
     assert len(listed(first.folder, ENDING)) == 1
-    assert _all(keep().network()) == _as_read(kitchen)
+    assert _all(keep().now()) == _as_read(kitchen)
 
 
 def test_a_restored_backup_does_not_trust_the_graph_of_what_came_after_it(
@@ -121,13 +113,13 @@ def test_a_restored_backup_does_not_trust_the_graph_of_what_came_after_it(
 
     before, after = wiki("basil"), wiki("tomato")
     folder = tmp_path / "graph"
-    theirs = Kept(before, folder)
-    ours = Kept(after, folder)
-    assert theirs.settled().version == ours.network().version
+    theirs = _kept(before, folder)
+    ours = _kept(after, folder)
+    assert theirs.settled().version == ours.now().version
     # The one that was opened last read its own database, whatever lay in the folder.
     assert _all(ours.settled()) == _as_read(after)
-    again = Kept(before, folder)
-    assert _all(again.network()) == _as_read(before)
+    again = _kept(before, folder)
+    assert _all(again.now()) == _as_read(before)
     for each in (theirs, ours, again):
         each.keeper.close()
     before.close()
@@ -152,9 +144,9 @@ def test_an_outgrown_graph_is_packed_anew_behind_the_requests(
     keep: Keep, kitchen: Site
 ) -> None:
     one = keep()
-    begun = one.network()
+    begun = one.now()
     put(kitchen, *(dish(f"Soup {number}", "basil", "tomato") for number in range(300)))
-    during = one.network()
+    during = one.now()
     assert during.is_outgrown or during.packed_at > begun.packed_at
     after = one.settled()
     assert after.packed_at > begun.packed_at
@@ -164,12 +156,12 @@ def test_an_outgrown_graph_is_packed_anew_behind_the_requests(
 
 def test_edits_made_while_it_is_packed_are_not_lost(keep: Keep, kitchen: Site) -> None:
     one = keep()
-    one.network()
+    one.now()
     put(kitchen, *(dish(f"Soup {number}", "basil") for number in range(300)))
-    one.network()
+    one.now()
     for number in range(20):
         put(kitchen, dish(f"Stew {number}", "tomato"))
-        assert one.network().version == kitchen.state()[0]
+        assert one.now().version == kitchen.state()[0]
     assert _all(one.settled()) == _as_read(kitchen)
 
 
@@ -183,7 +175,7 @@ def test_a_vocabulary_in_force_decides(keep: Keep, kitchen: Site) -> None:
         vocabulary.apply(context, text[:place] + first + text[place:])
 
     kitchen.writing(Viewer("admin2", "admin"), extend)
-    network = keep().network()
+    network = keep().now()
     assert "eats" in network.relations
     assert _all(network) == _as_read(kitchen)
 
@@ -192,7 +184,7 @@ def test_a_folder_that_cannot_be_written_stops_nobody(
     kitchen: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "graph").touch()
-    one = Kept(kitchen, tmp_path / "graph")
+    one = _kept(kitchen, tmp_path / "graph")
     assert _all(one.settled()) == _as_read(kitchen)
     assert "not saved" in caplog.text
 
@@ -203,9 +195,9 @@ def test_keepers_that_share_a_folder_leave_one_another_alone(
     keepers = [keep() for _ in range(4)]
     faults: list[str] = []
 
-    def read(one: Kept) -> None:
+    def read(one: Kept[NetworkKeeper, Network]) -> None:
         for _ in range(15):
-            held = one.network()
+            held = one.now()
             if held.version < 1 or len(held) < 1:
                 faults.append("a graph without pages")
 

@@ -139,6 +139,8 @@ def test_a_merged_page_becomes_one_of_its_own_again(twins: Site) -> None:
         assert pages.resolve(context, OLD).slug == OLD
         assert merging.merged_pages(context, PESTO) == ()
     assert _document(twins, OLD) == TWIN
+    with twins.reading(SYSTEM) as context:
+        assert checks.find_failures(context) == []
 
 
 def test_chains_of_merges_lead_to_the_last(twins: Site) -> None:

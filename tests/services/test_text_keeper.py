@@ -12,40 +12,34 @@ from graph import Reader, Texts
 from graph.mapped import listed
 from graph.text_snapshot import ending
 from tests.kitchen import dish, put
+from tests.services.keeping import Kept
 from wiki.services.context import ANONYMOUS
 from wiki.services.site import Site
 from wiki.services.texts import TextKeeper
 
 EVERYBODY = Reader(0)
-Keep = Callable[[], "Kept"]
+Keep = Callable[[], "Kept[TextKeeper, Texts]"]
 
 
-class Kept:
-    """A keeper of its own over a site's database, to which every wiki is large."""
-
-    def __init__(self, site: Site, folder: Path) -> None:
-        self.site = site
-        self.folder = folder
-        self.keeper = TextKeeper(site.database.reading, folder, at_once=3)
-
-    def texts(self) -> Texts:
-        with self.site.reading(ANONYMOUS) as context:
-            return self.keeper.current(context.unit, context.network(), EVERYBODY)
-
-    def settled(self) -> Texts:
-        """Give the texts once the work behind the requests is done."""
-        self.texts()
-        self.keeper.wait()
-        return self.texts()
+def _kept(site: Site, folder: Path) -> Kept[TextKeeper, Texts]:
+    """Give a keeper to which every wiki is large."""
+    return Kept(
+        site,
+        folder,
+        TextKeeper(site.database.reading, folder, at_once=3),
+        lambda keeper, context: keeper.current(
+            context.unit, context.network(), EVERYBODY
+        ),
+    )
 
 
 @pytest.fixture
 def keep(kitchen: Site, tmp_path: Path) -> Iterator[Keep]:
     """Give keepers as processes have them: each with its own, all over one folder."""
-    made: list[Kept] = []
+    made: list[Kept[TextKeeper, Texts]] = []
 
-    def one() -> Kept:
-        made.append(Kept(kitchen, tmp_path / "graph"))
+    def one() -> Kept[TextKeeper, Texts]:
+        made.append(_kept(kitchen, tmp_path / "graph"))
         return made[-1]
 
     yield one
@@ -63,11 +57,11 @@ def test_a_large_wiki_is_read_behind_the_requests_and_mapped_by_the_next(
     keep: Keep, kitchen: Site
 ) -> None:
     first = keep()
-    assert len(first.texts()) == 0
+    assert len(first.now()) == 0
     read = first.settled()
     assert len(read) > 3
     assert [each.version for each in listed(first.folder, ending(0))] == [read.version]
-    mapped = keep().texts()
+    mapped = keep().now()
     assert _said(mapped, kitchen) == _said(read, kitchen)
 
 
@@ -76,7 +70,7 @@ def test_the_next_process_knows_what_was_edited_since(
 ) -> None:
     saved = keep().settled()
     put(kitchen, dish("Trenette with basil", "basil"))
-    opened = keep().texts()
+    opened = keep().now()
     assert opened.packed_at == saved.version < opened.version
     with kitchen.reading(ANONYMOUS) as context:
         new = max(context.network().pages(EVERYBODY))
@@ -89,7 +83,7 @@ def test_more_edits_than_a_request_can_read_are_read_behind_it(
     first = keep()
     before = first.settled()
     put(kitchen, *(dish(f"Soup number {n}", "basil") for n in range(9)))
-    assert len(first.texts()) == 0
+    assert len(first.now()) == 0
     after = first.settled()
     assert len(after) == len(before) + 9
 

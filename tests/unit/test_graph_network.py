@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -125,6 +126,40 @@ def test_a_neighbourhood_is_the_ego_graph(
         world.network().neighbourhood(center, depth, reader),
         nx.ego_graph(graph, center, radius=depth, undirected=True),
     )
+
+
+@settings(deadline=None)
+@given(_WORLDS, _WORLDS, _READERS)
+def test_types_and_links_of_many_pages_are_told_at_once(
+    world: World, later: World, reader: Reader
+) -> None:
+    """Of a network as it was packed, of one with edits, of one never packed."""
+    empty = Network.build(world.network().schema, (), (), 1)
+    packed = world.network()
+    for network in (
+        packed,
+        packed.apply(_restated(later), 2),
+        empty.apply(_restated(later), 2),
+    ):
+        pages = np.array(sorted(network.pages(reader)), np.int64)
+        assert network.degrees_of(pages, reader).tolist() == [
+            network.degree(page, reader) for page in pages.tolist()
+        ]
+        assert [network.types[kind] for kind in network.kinds_of(pages)] == [
+            network.type_of(page) for page in pages.tolist()
+        ]
+
+
+def _restated(world: World) -> list[Change]:
+    """Give the edits that state every page of a world and its links."""
+    return [
+        Change(
+            node.page,
+            node,
+            tuple(link for link in world.links if link.source == node.page),
+        )
+        for node in world.nodes
+    ]
 
 
 def test_a_neighbourhood_keeps_to_its_limit_nearest_first() -> None:

@@ -142,8 +142,10 @@ def test_a_stale_form_never_overwrites(browse: Callable[..., FlaskClient]) -> No
     assert "Mine: red." in answer.text
     assert "Theirs: ripe." in answer.text
     assert "Theirs: ripe." in first.get("/pages/tomato").text
-    again = _fields(answer.text) | {"summary": "Red and ripe, both.", "action": "save"}
-    assert first.post("/pages/tomato/edit", data=again).status_code == 302
+    again = _hidden(answer.text.split('class="conflicts"')[1])
+    part = again["shown"]
+    again |= {f"choice-{part}": "own", f"own-{part}": "Red and ripe, both."}
+    assert first.post("/pages/tomato/resolve", data=again).status_code == 302
     assert "Red and ripe, both." in first.get("/pages/tomato").text
 
 
@@ -224,14 +226,12 @@ def _without_examples(text: str) -> str:
 
 
 def _hidden(form: str) -> dict[str, str]:
-    return dict(
-        re.findall(
-            r'<input[^>]*name="([^"]+)"[^>]*type="hidden"[^>]*value="([^"]*)"', form
-        )
-        + re.findall(
-            r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form
-        )
+    pairs = re.findall(
+        r'<input[^>]*name="([^"]+)"[^>]*type="hidden"[^>]*value="([^"]*)"', form
+    ) + re.findall(
+        r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form
     )
+    return {name: _plain(value) for name, value in pairs}
 
 
 def _edit_form(client: FlaskClient, slug: str) -> dict[str, str]:

@@ -8,19 +8,12 @@ from dataclasses import dataclass
 
 from wiki.errors import Conflict
 from wiki.services.context import Context
-from wiki.services.history import PARTS, Wording
+from wiki.services.history import Wording
 from wiki.text.diff import DiffLine, line_diff
 from wiki.text.document import Document
+from wiki.text.page_reader import QUALIFIERS
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.M)
-_QUALIFIERS = {
-    "note": "note",
-    "evidence": "evidence",
-    "since": "since",
-    "until": "until",
-    "position": "position",
-    "status": "status",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ def _link_of(part: str) -> tuple[str, str, str]:
     """Give relation, target and qualifier of `links.applies.equity.note`."""
     relation, _, rest = part.removeprefix("links.").partition(".")
     target, _, last = rest.rpartition(".")
-    return (relation, target, last) if last in _QUALIFIERS else (relation, rest, "")
+    return (relation, target, last) if last in QUALIFIERS else (relation, rest, "")
 
 
 def _named(wording: Wording, mine: Document, conflict: Conflict) -> str:
@@ -88,11 +81,11 @@ def _named(wording: Wording, mine: Document, conflict: Conflict) -> str:
         relation, target, qualifier = _link_of(part)
         link = wording.link(relation, target)
         name = f"Link: {link.label} {link.name}"
-        return f"{name}, {_QUALIFIERS[qualifier]}" if qualifier else name
+        return f"{name}, {qualifier}" if qualifier else name
     if part.startswith("body."):
         heading = _heading_of(mine.body, conflict)
         return f"Text, under “{heading}”" if heading else "Text"
-    name = PARTS.get(part) or wording.part(part)
+    name = wording.part(part)
     return name[:1].upper() + name[1:]
 
 

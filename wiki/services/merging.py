@@ -17,6 +17,7 @@ from wiki.services.editing import (
     stamp,
     update_page,
 )
+from wiki.services.moving import put_away
 from wiki.services.naming import Names, look_up
 from wiki.services.pages import known, readable, reference, remembered
 from wiki.services.policy import require
@@ -100,7 +101,8 @@ def merge_into(
             " them would do."
         )
     affected = {*pointing_at(context, row)} - {into.id}
-    _put_away(context, row, into)
+    put_away(context, row, f"Merged into “{into.title}” ({into.slug}).")
+    merged.add(context.unit, row.id, into.id, at=stamp(context.now))
     head = deriving.head_document(context.unit, into)
     document = checked(context, found.document, own=into)
     into = update_page(context, into, document, into.revision + 1)
@@ -121,15 +123,6 @@ def merged_pages(context: Context, slug: str) -> tuple[PageRef, ...]:
     row = remembered(context, slug)
     found = merged.sources(context.unit, row.id, context.viewer.level)
     return tuple(reference(each) for each in found)
-
-
-def _put_away(context: Context, row: PageRow, into: PageRow) -> None:
-    document = deriving.head_document(context.unit, row)
-    row = update_page(context, row, document, row.revision + 1)
-    page_store.change(context.unit, row.id, {"archived": True})
-    comment = f"Merged into “{into.title}” ({into.slug})."
-    append_revision(context, row, document, comment, kind="archive", archived=True)
-    merged.add(context.unit, row.id, into.id, at=stamp(context.now))
 
 
 def _plan(

@@ -24,6 +24,7 @@ from wiki.services.views import Saved
 from wiki.store import links as link_store
 from wiki.store import merged as merged_store
 from wiki.store import pages as page_store
+from wiki.store.pages import PageRow
 
 
 def restore_revision(context: Context, slug: str, number: int) -> Saved:
@@ -31,6 +32,7 @@ def restore_revision(context: Context, slug: str, number: int) -> Saved:
 
     Raises `InvalidError` where that would not be accepted today.
     """
+    require(context, "edit")
     row = editable(context, slug)
     document = document_at(context, slug, number)
     comment = f"Restored revision {number}."
@@ -64,14 +66,18 @@ def archive(context: Context, slug: str, *, comment: str = "") -> Saved:
     """Take a page out of sight; its history stays and it can be restored."""
     require(context, "archive")
     row = editable(context, slug)
-    document = deriving.head_document(context.unit, row)
     affected = pointing_at(context, row)
-    number = row.revision + 1
-    row = update_page(context, row, document, number)
+    put_away(context, row, comment)
+    deriving.relink(context.unit, context.schema, affected, at=stamp(context.now))
+    return Saved(slug, row.revision + 1)
+
+
+def put_away(context: Context, row: PageRow, comment: str) -> None:
+    """Take a page out of sight; links to it are the caller's to settle."""
+    document = deriving.head_document(context.unit, row)
+    row = update_page(context, row, document, row.revision + 1)
     page_store.change(context.unit, row.id, {"archived": True})
     append_revision(context, row, document, comment, kind="archive", archived=True)
-    deriving.relink(context.unit, context.schema, affected, at=stamp(context.now))
-    return Saved(slug, number)
 
 
 def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select
 
+from wiki.store import pairs as pairs_of
 from wiki.store.tables import pin
 from wiki.store.unit import Unit
 
@@ -43,16 +44,4 @@ def remove(unit: Unit, page_id: int, other_id: int) -> None:
 
 def move(unit: Unit, page_id: int, into_id: int) -> None:
     """Let what was said on and of a page hold for another one, as far as it can."""
-    for column, other in (
-        (pin.c.page_id, pin.c.other_id),
-        (pin.c.other_id, pin.c.page_id),
-    ):
-        taken = select(other).where(column == into_id)
-        unit.connection.execute(
-            delete(pin).where(
-                column == page_id, or_(other == into_id, other.in_(taken))
-            )
-        )
-        unit.connection.execute(
-            update(pin).where(column == page_id).values({column.name: into_id})
-        )
+    pairs_of.move(unit, pin, page_id, into_id)

@@ -72,13 +72,14 @@ def revision(slug: str, number: int) -> ResponseReturnValue:
 def show_history(slug: str) -> ResponseReturnValue:
     """Show who changed a page, when and why."""
     with reading() as context:
+        row = pages.remembered(context, slug)
         found, following = history.revisions(
             context, slug, cursor=request.args.get("cursor", "")
         )
         return render_template(
             "pages/history.html",
-            page=pages.reference(pages.remembered(context, slug)),
-            archived=pages.remembered(context, slug).archived,
+            page=pages.reference(row),
+            archived=row.archived,
             merged=merging.merged_pages(context, slug),
             revisions=found,
             next=following,

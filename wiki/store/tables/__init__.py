@@ -5,7 +5,6 @@ from __future__ import annotations
 from wiki.store.tables.accounts import account, token
 from wiki.store.tables.base import metadata
 from wiki.store.tables.history import change, idempotency, merged, revision
-from wiki.store.tables.notices import notice
 from wiki.store.tables.pages import content, name, page
 from wiki.store.tables.statements import facet, link
 from wiki.store.tables.suggestions import batch, batch_answer, dismissal, pin, ranking
@@ -24,7 +23,6 @@ __all__ = [
     "merged",
     "metadata",
     "name",
-    "notice",
     "page",
     "pin",
     "ranking",

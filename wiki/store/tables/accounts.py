@@ -16,7 +16,6 @@ account = Table(
     Column("disabled", Boolean, nullable=False, default=False),
     Column("epoch", Integer, nullable=False, default=1),
     Column("created", Exact, nullable=False),
-    Column("email", Text, nullable=False, server_default=""),
 )
 
 token = Table(
