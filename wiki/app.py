@@ -20,15 +20,20 @@ from wiki.web import (
     errors,
     front,
     insight,
+    joining,
     maps,
     moving,
+    notices,
     operations,
+    options,
     pages,
     paths,
     resolving,
+    review,
     search,
     security,
     templating,
+    upkeep,
 )
 
 ROOMS = (
@@ -43,7 +48,12 @@ ROOMS = (
     editing,
     resolving,
     moving,
+    review,
+    upkeep,
     accounts,
+    joining,
+    options,
+    notices,
 )
 
 

@@ -129,11 +129,25 @@ class ExistsError(WikiError):
     title = "Already there"
 
 
+class StaleError(WikiError):
+    """What somebody decided about is not what is there any more; nothing was done."""
+
+    status = 409
+    title = "Changed meanwhile"
+
+
 class PreconditionError(WikiError):
     """A change came without the revision it started from."""
 
     status = 428
     title = "Which revision did you start from?"
+
+
+class LimitError(WikiError):
+    """More was asked for in a time than this wiki allows anybody."""
+
+    status = 429
+    title = "Too much at once"
 
 
 class BusyError(WikiError):

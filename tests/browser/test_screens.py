@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import HEIGHT, Author, OpenPage
-
-AXE = Axe()
-EVERYTHING: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
-COLOURS = EVERYTHING | {"runOnly": ["color-contrast", "link-in-text-block"]}
-"""In the dark only colours differ, so only the rules about colours are asked again."""
+from tests.browser.accessibility import EVERYTHING, judge, sideways, violations
+from tests.browser.conftest import Author, OpenPage
 
 MCCOMB = "/pages/mccomb-school-district"
 BOOK_TO_MCCOMB = "/paths?from=the-one-world-schoolhouse&to=mccomb-school-district"
@@ -68,6 +62,22 @@ def save_with_faults(page: Page) -> None:
     page.locator("#links-0-target").fill("Nothing of this name")
     page.locator("#links-0-target").press("Escape")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def make_an_invitation(page: Page) -> None:
+    """Invite somebody."""
+    page.get_by_label("For whom?").fill("a librarian")
+    page.get_by_role("button", name="Make the invitation").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def open_an_invitation(page: Page) -> None:
+    """Follow an invitation and send the empty form, past the browser's own checks."""
+    make_an_invitation(page)
+    page.goto(page.locator("code.address").inner_text())
+    page.locator("main form").evaluate("form => { form.noValidate = true }")
+    page.get_by_role("button", name="Make the account").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
@@ -128,6 +138,13 @@ SCREENS = (
     ),
     Screen("fault in a pattern", "/paths?pattern=(book)-[introduce]->()", 422),
     member("accounts", "/users"),
+    member("settings", "/settings"),
+    member("invitations", "/invitations", prepare=make_an_invitation),
+    member("account of one's own", "/invitations", prepare=open_an_invitation),
+    member("proposals", "/review"),
+    member("check of a page", f"{MCCOMB}/check"),
+    member("checked pages", "/checks?all=1"),
+    member("notices", "/notices"),
 )
 
 
@@ -138,7 +155,7 @@ def test_a_screen_fits_and_is_accessible(open_page: OpenPage, screen: Screen) ->
     assert answer is not None
     assert answer.status == screen.status
     screen.prepare(page)
-    _judge(page)
+    judge(page)
 
 
 def test_a_comparison_and_a_conflict_fit_and_are_accessible(
@@ -151,9 +168,9 @@ def test_a_comparison_and_a_conflict_fit_and_are_accessible(
     page.get_by_label("Text").fill("Third.")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name="Somebody else")).to_be_visible()
-    _judge(page)
+    judge(page)
     page.goto(f"{address}/compare")
-    _judge(page)
+    judge(page)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -164,42 +181,7 @@ def test_the_menu_of_links_fits_and_is_accessible(
     page.goto("/pages/new?type=article")
     page.get_by_label("Text").press_sequentially("See [[verm")
     expect(page.locator("#body-suggestions [role=option]").first).to_be_visible()
-    assert _violations(page, EVERYTHING) + _sideways(page) == []
-
-
-def _judge(page: Page) -> None:
-    """Judge a screen on light, on dark, on a telephone and on the smallest one."""
-    found = {"light": _violations(page, EVERYTHING)}
-    page.emulate_media(color_scheme="dark")
-    found["dark"] = _violations(page, COLOURS)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": HEIGHT})
-    found["390 px"] = _violations(page, EVERYTHING) + _sideways(page)
-    page.set_viewport_size({"width": 320, "height": HEIGHT})
-    found["320 px"] = _sideways(page)
-    assert not any(found.values()), json.dumps(found, indent=1)
-
-
-def _violations(page: Page, options: dict[str, object]) -> list[str]:
-    return [
-        f"{each['id']}: {node['target']} {node['failureSummary']}"
-        for each in AXE.run(page, options=options).response["violations"]
-        for node in each["nodes"]
-    ]
-
-
-def _sideways(page: Page) -> list[str]:
-    """Name what makes the page wider than the window."""
-    found: list[str] = page.evaluate(
-        """() => {
-          const root = document.documentElement;
-          if (root.scrollWidth <= root.clientWidth) return [];
-          return [...document.querySelectorAll("body *:not(svg *)")]
-            .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-            .map((each) => `too wide: ${each.tagName}.${each.className}`);
-        }"""
-    )
-    return found
+    assert violations(page, EVERYTHING) + sideways(page) == []
 
 
 @pytest.mark.parametrize("address", ["/", MCCOMB, BOOK_TO_MCCOMB])

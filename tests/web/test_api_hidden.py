@@ -33,6 +33,8 @@ REQUESTS: list[tuple[str, str, Any]] = [
     ("POST", "/pages/{}/related/pin", {"slug": "basil"}),
     ("POST", "/pages/basil/related/pin", {"slug": "{}"}),
     ("POST", "/pages/basil/related/release", {"slug": "{}"}),
+    ("GET", "/pages/{}/check", None),
+    ("POST", "/pages/{}/check", {"months": 6}),
     ("GET", "/paths?from={}&to=basil", None),
     ("GET", "/paths?from=basil&to={}", None),
     ("GET", "/paths?from={}&to_type=menu", None),

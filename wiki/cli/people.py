@@ -7,7 +7,7 @@ import sys
 import click
 
 from wiki.cli.opening import opened
-from wiki.services import accounts
+from wiki.services import accounts, joining
 from wiki.services.context import ROLES
 from wiki.services.starting import SYSTEM
 
@@ -40,6 +40,37 @@ def add_user(name: str, role: str, *, password_stdin: bool) -> None:
             SYSTEM, lambda context: accounts.add(context, name, role, password)
         )
     click.echo(f"Made the account {name.lower()} ({role}).")
+
+
+@user.command("invite")
+@click.option(
+    "--role", required=True, type=click.Choice(ROLES), help="What they may do."
+)
+@click.option(
+    "--days", type=click.IntRange(1, joining.LONGEST_DAYS), default=7, show_default=True
+)
+@click.option(
+    "--uses",
+    type=click.IntRange(1, joining.MOST_USES),
+    default=1,
+    show_default=True,
+    help="How many people may use it.",
+)
+@click.option("--note", default="", help="For whom it is.")
+def invite(role: str, *, days: int, uses: int, note: str) -> None:
+    """Make an invitation and print its address; it is not shown again.
+
+    Example: throughline user invite --role contributor --days 14
+    """
+    with opened() as site:
+        made = site.writing(
+            SYSTEM,
+            lambda context: joining.invite(
+                context, role=role, days=days, uses=uses, note=note
+            ),
+        )
+        root = site.settings.base_url.rstrip("/")
+    click.echo(f"{root}/invitations/{made.token}")
 
 
 @user.command("token")

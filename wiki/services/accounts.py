@@ -19,7 +19,11 @@ from wiki.store import accounts as account_store
 from wiki.store.accounts import AccountRow
 from wiki.store.unit import Unit
 
-PASSWORD_LENGTH = 10
+PASSWORD_LENGTH, PASSWORD_LIMIT = 10, 500
+_PASSWORD_WORDS = f"Use {PASSWORD_LENGTH} to {PASSWORD_LIMIT} characters."
+EMAIL_LIMIT = 254
+_EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\".]+\Z")
+_EMAIL_WORDS = "Give an address such as name@example.org, or leave it empty."
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
 _hasher = PasswordHasher()
 
@@ -64,6 +68,14 @@ def sign_in(unit: Unit, name: str, password: str) -> Session:
     return _session(row)
 
 
+def session_of(unit: Unit, account_id: int) -> Session:
+    """Give the session of somebody who has just become known."""
+    row = account_store.find_by_id(unit, account_id)
+    if row is None:
+        raise NotFoundError("There is no such account any more.")
+    return _session(row)
+
+
 def resume(unit: Unit, account_id: int, epoch: int) -> Viewer | None:
     """Give the person of a session that still holds, else None."""
     row = account_store.find_by_id(unit, account_id)
@@ -85,10 +97,19 @@ def by_token(unit: Unit, token: str) -> Viewer:
 def add(context: Context, name: str, role: str, password: str = "") -> int:
     """Make an account; without a password it can only use tokens."""
     require(context, "manage accounts")
-    name = name.strip().lower()
+    return register(context, name, role, password)
+
+
+def register(
+    context: Context, name: str, role: str, password: str, *, email: str = ""
+) -> int:
+    """Make an account and give its number; whoever calls has seen that it may be."""
+    name, email = name.strip().lower(), email.strip()
     errors = _name_and_role_errors(name, role)
-    if password and len(password) < PASSWORD_LENGTH:
-        errors["password"] = [f"Use at least {PASSWORD_LENGTH} characters."]
+    if password and not PASSWORD_LENGTH <= len(password) <= PASSWORD_LIMIT:
+        errors["password"] = [_PASSWORD_WORDS]
+    if email and (len(email) > EMAIL_LIMIT or not _EMAIL.match(email)):
+        errors["email"] = [_EMAIL_WORDS]
     if errors:
         raise InvalidError(
             " ".join(text for each in errors.values() for text in each), errors
@@ -101,6 +122,7 @@ def add(context: Context, name: str, role: str, password: str = "") -> int:
         role=role,
         password=_hasher.hash(password) if password else "",
         created=stamp(context.now),
+        email=email,
     )
 
 
@@ -123,10 +145,40 @@ def set_password(context: Context, name: str, password: str) -> None:
     row = _known(context, name)
     if row.id != context.viewer.id:
         require(context, "manage accounts")
-    if len(password) < PASSWORD_LENGTH:
-        text = f"Use at least {PASSWORD_LENGTH} characters."
-        raise InvalidError(text, {"password": [text]})
+    if not PASSWORD_LENGTH <= len(password) <= PASSWORD_LIMIT:
+        raise InvalidError(_PASSWORD_WORDS, {"password": [_PASSWORD_WORDS]})
     account_store.change(context.unit, row.id, password=_hasher.hash(password))
+
+
+def set_role(context: Context, name: str, role: str) -> None:
+    """Change what a person may do; the account's sessions end."""
+    require(context, "manage accounts")
+    row = _known(context, name)
+    if row.id == context.viewer.id:
+        raise InvalidError(
+            "You cannot change your own role. Ask another administrator."
+        )
+    if errors := _name_and_role_errors(row.name, role):
+        raise InvalidError(errors["role"][0], errors)
+    if role != row.role:
+        account_store.change(context.unit, row.id, role=role)
+
+
+def set_email(context: Context, email: str) -> None:
+    """Change where one gets mail oneself; "" for nowhere."""
+    email = email.strip()
+    if context.viewer.id is None:
+        raise SignInError("Sign in to change your address.")
+    if email and (len(email) > EMAIL_LIMIT or not _EMAIL.match(email)):
+        raise InvalidError(_EMAIL_WORDS, {"email": [_EMAIL_WORDS]})
+    account_store.set_email(context.unit, context.viewer.id, email)
+
+
+def email_of(context: Context) -> str:
+    """Give one's own address for mail, "" where there is none."""
+    number = context.viewer.id
+    row = account_store.find_by_id(context.unit, number) if number else None
+    return row.email if row else ""
 
 
 def make_token(context: Context, name: str) -> str:

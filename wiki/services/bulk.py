@@ -13,6 +13,7 @@ from wiki.errors import ExistsError, WikiError
 from wiki.services import deriving
 from wiki.services.checking import find_faults, settle
 from wiki.services.context import Context
+from wiki.services.contributing import is_reviewed
 from wiki.services.editing import (
     append_revision,
     free_slug,
@@ -120,6 +121,9 @@ def _fits(context: Context, entry: _Entry, names: Names, report: Report) -> bool
         if _may_restrict(context, entry)
         else {"visibility": ["Only curators change who may see a page."]}
     )
+    types = {entry.document.type, entry.head.type if entry.head else ""}
+    if is_reviewed(context, *types):
+        faults["type"] = [f"What {context.viewer.name} changes here is reviewed first."]
     faults |= find_faults(
         context.schema,
         entry.document,

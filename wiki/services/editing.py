@@ -59,9 +59,9 @@ def create(
     The same `key` from the same person gives the same answer and one page.
     """
     require(context, "create")
-    request = _fingerprint("create", slug, document)
-    if remembered := _remembered(context, key, request):
-        return remembered
+    request = fingerprint("create", slug, document)
+    if done := remembered(context, key, request):
+        return done
     document = checked(context, document, own=None)
     slug = free_slug(context, slug, document.title)
     row = insert_page(context, slug, document)
@@ -87,14 +87,16 @@ def save(
     such conflicts, by their keys.
     """
     require(context, "edit")
-    request = _fingerprint(slug, str(base), document)
-    if remembered := _remembered(context, key, request):
-        return remembered
+    request = fingerprint(slug, str(base), document)
+    if done := remembered(context, key, request):
+        return done
     row = editable(context, slug)
     head = deriving.head_document(context.unit, row)
     merged = base != row.revision
     if merged:
-        document = _merge(context, row, base, document, head=head, choices=choices)
+        document = merge_onto_head(
+            context, row, base, document, head=head, choices=choices
+        )
     document = checked(context, document, own=row)
     if dump_page(document) == dump_page(head):
         same = Saved(slug, row.revision, merged=merged, changed=False)
@@ -170,15 +172,19 @@ def checked(context: Context, document: Document, *, own: PageRow | None) -> Doc
     return normalise(settle(document, names))
 
 
-def _merge(
+def merge_onto_head(
     context: Context,
     row: PageRow,
     base: int,
     document: Document,
     *,
     head: Document,
-    choices: Choices,
+    choices: Choices = NOTHING_CHOSEN,
 ) -> Document:
+    """Bring a change begun at revision `base` together with what the page says now.
+
+    Raises `ConflictError` where both changed the same part.
+    """
     began = revision_store.find(context.unit, row.id, base)
     if began is None:
         raise InvalidError(
@@ -254,6 +260,18 @@ def update_page(
     return replace(row, **values)
 
 
+def check_comment(comment: str) -> None:
+    """Return if a history can show the comment."""
+    if len(comment) > COMMENT_LIMIT:
+        raise InvalidError(
+            f"The comment is longer than {COMMENT_LIMIT} characters. Shorten it.",
+            {"comment": [f"Use at most {COMMENT_LIMIT} characters."]},
+        )
+    if refused_character(comment) is not None:
+        text = "The comment holds a control character. Remove it."
+        raise InvalidError(text, {"comment": [text]})
+
+
 def append_revision(
     context: Context,
     row: PageRow,
@@ -268,14 +286,7 @@ def append_revision(
 
     `old` is what the page said before, for the summary that histories show.
     """
-    if len(comment) > COMMENT_LIMIT:
-        raise InvalidError(
-            f"The comment is longer than {COMMENT_LIMIT} characters. Shorten it.",
-            {"comment": [f"Use at most {COMMENT_LIMIT} characters."]},
-        )
-    if refused_character(comment) is not None:
-        text = "The comment holds a control character. Remove it."
-        raise InvalidError(text, {"comment": [text]})
+    check_comment(comment)
     now = stamp(context.now)
     revision_store.append(
         context.unit,
@@ -336,23 +347,30 @@ def pointing_at(context: Context, row: PageRow) -> Sequence[int]:
     ]
 
 
-def _fingerprint(first: str, second: str, document: Document) -> str:
+def fingerprint(first: str, second: str, document: Document) -> str:
+    """Give what tells one request to save from any other."""
     text = "\0".join((first, second, dump_page(document)))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _remembered(context: Context, key: str, request: str) -> Saved | None:
+def remembered(context: Context, key: str, request: str) -> Saved | None:
+    """Find what a request with this key did before; refuse another one with it."""
     if not key or context.viewer.id is None:
         return None
     found = idempotency_store.find(context.unit, context.viewer.id, key)
     if found is None:
         return None
-    if found.request != request:
+    require_same_request(key, found.request, request)
+    return Saved(found.slug, found.number, merged=found.merged)
+
+
+def require_same_request(key: str, before: str, request: str) -> None:
+    """Return if a key stands for the same request as before."""
+    if before != request:
         raise InvalidError(
             f"The Idempotency-Key “{key}” was used before for a different request."
             " Use a new key for a new change."
         )
-    return Saved(found.slug, found.number, merged=found.merged)
 
 
 def _remember(context: Context, key: str, request: str, saved: Saved) -> Saved:

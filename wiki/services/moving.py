@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wiki.errors import NotFoundError
-from wiki.services import deriving
+from wiki.services import deriving, proposing
 from wiki.services.context import Context
+from wiki.services.contributing import save
 from wiki.services.editing import (
     after_save,
     append_revision,
@@ -14,7 +15,6 @@ from wiki.services.editing import (
     editable,
     pointing_at,
     require_free,
-    save,
     stamp,
     update_page,
 )
@@ -28,7 +28,7 @@ from wiki.store.pages import PageRow
 
 
 def restore_revision(context: Context, slug: str, number: int) -> Saved:
-    """Let a page say again what revision `number` said; that is a new revision.
+    """Let a page say again what revision `number` said: a new revision or a proposal.
 
     Raises `InvalidError` where that would not be accepted today.
     """
@@ -78,6 +78,7 @@ def put_away(context: Context, row: PageRow, comment: str) -> None:
     row = update_page(context, row, document, row.revision + 1)
     page_store.change(context.unit, row.id, {"archived": True})
     append_revision(context, row, document, comment, kind="archive", archived=True)
+    proposing.tell_that_it_rests(context, row)
 
 
 def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:

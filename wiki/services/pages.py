@@ -198,36 +198,38 @@ def view_at(context: Context, slug: str, day: str) -> PageView:
     return replace(_past(context, row, found), as_of_date=day)
 
 
-def _past(context: Context, row: PageRow, found: RevisionRow) -> PageView:
-    then = parse_page(found.text)
+def view_document(context: Context, row: PageRow, then: Document) -> PageView:
+    """Give a page as this document describes it; links to it are today's."""
     names = look_up(
         context.unit,
         deriving.names_in(then, list_links(then.body)),
         context.viewer.level,
     )
     rendered = render(then.body, deriving.resolver(context.schema, names))
-    past = replace(
+    described = replace(
         row,
         type=then.type,
         title=then.title,
         summary=then.summary,
         level=VISIBILITIES.index(then.visibility),
-        author=found.author,
-        updated=found.at,
-        revision=found.number,
     )
     _, incoming = link_service.groups_of(context, row, SHOWN_PER_GROUP)
+    return _compose(
+        context,
+        described,
+        fields=then.fields,
+        aliases=then.aliases,
+        html=rendered.html,
+        outline=rendered.headings,
+        outgoing=link_service.groups_in(context, then, names),
+        incoming=incoming,
+    )
+
+
+def _past(context: Context, row: PageRow, found: RevisionRow) -> PageView:
+    past = replace(row, author=found.author, updated=found.at, revision=found.number)
     return replace(
-        _compose(
-            context,
-            past,
-            fields=then.fields,
-            aliases=then.aliases,
-            html=rendered.html,
-            outline=rendered.headings,
-            outgoing=link_service.groups_in(context, then, names),
-            incoming=incoming,
-        ),
+        view_document(context, past, parse_page(found.text)),
         as_of=found.number if found.number != row.revision else None,
     )
 

@@ -8,6 +8,13 @@ from wiki.services.context import ROLES, Context
 ALLOWED = {
     "create": ("contributor", "curator", "admin"),
     "edit": ("contributor", "curator", "admin"),
+    "propose": ("contributor", "curator", "admin"),
+    "publish": ("curator", "admin"),
+    "review": ("curator", "admin"),
+    "check": ("curator", "admin"),
+    "see checks": ("contributor", "curator", "admin"),
+    "invite people": ("curator", "admin"),
+    "change options": ("admin",),
     "dismiss": ("contributor", "curator", "admin"),
     "see insight": ("contributor", "curator", "admin"),
     "pin": ("curator", "admin"),

@@ -474,9 +474,14 @@ class ChangeItem:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save did; `merged` when the page had moved on and both sides were kept."""
+    """What a save did; `merged` when the page had moved on and both sides were kept.
+
+    Where `proposal` is not 0 the save became the proposal of that number, and the page
+    is as it was; a page that is only proposed has no slug yet.
+    """
 
     slug: str
     revision: int
     merged: bool = False
     changed: bool = True
+    proposal: int = 0

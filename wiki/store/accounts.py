@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, false, func, insert, select, update
 
 from wiki.store.tables import account, token
 from wiki.store.unit import Unit
@@ -22,6 +23,7 @@ class AccountRow:
     disabled: bool
     epoch: int
     created: str
+    email: str
 
 
 _COLUMNS = (
@@ -32,10 +34,13 @@ _COLUMNS = (
     account.c.disabled,
     account.c.epoch,
     account.c.created,
+    account.c.email,
 )
 
 
-def add(unit: Unit, *, name: str, role: str, password: str, created: str) -> int:
+def add(
+    unit: Unit, *, name: str, role: str, password: str, created: str, email: str = ""
+) -> int:
     """Insert an account with a password hash ("" for none) and give its id."""
     result = unit.connection.execute(
         insert(account)
@@ -46,6 +51,7 @@ def add(unit: Unit, *, name: str, role: str, password: str, created: str) -> int
             disabled=False,
             epoch=1,
             created=created,
+            email=email,
         )
         .returning(account.c.id)
     )
@@ -85,6 +91,27 @@ def change(unit: Unit, account_id: int, **values: Any) -> None:
         .where(account.c.id == account_id)
         .values(epoch=account.c.epoch + 1, **values)
     )
+
+
+def set_email(unit: Unit, account_id: int, email: str) -> None:
+    """Change where an account gets mail; its sessions go on."""
+    unit.connection.execute(
+        update(account).where(account.c.id == account_id).values(email=email)
+    )
+
+
+def ids_with(unit: Unit, roles: Iterable[str]) -> list[int]:
+    """Give the open accounts with one of these roles."""
+    query = select(account.c.id).where(
+        account.c.role.in_(list(roles)), account.c.disabled == false()
+    )
+    return list(unit.connection.execute(query).scalars())
+
+
+def count_since(unit: Unit, moment: str) -> int:
+    """Count the accounts made after a moment."""
+    query = select(func.count()).where(account.c.created > moment)
+    return int(unit.connection.execute(query).scalar_one())
 
 
 def add_token(unit: Unit, *, account_id: int, token_hash: str, created: str) -> None:

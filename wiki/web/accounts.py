@@ -8,7 +8,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import ExistsError, InvalidError, SignInError
-from wiki.services import accounts
+from wiki.services import accounts, joining
+from wiki.services.context import ROLES
 from wiki.web.context import (
     end_session,
     reading,
@@ -17,7 +18,13 @@ from wiki.web.context import (
     viewer,
     writing,
 )
-from wiki.web.forms.accounts import AccountForm, PasswordForm, SignInForm
+from wiki.web.forms.accounts import (
+    AccountForm,
+    EmailForm,
+    PasswordForm,
+    RoleForm,
+    SignInForm,
+)
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -38,7 +45,13 @@ def sign_in() -> ResponseReturnValue:
         else:
             start_session(started)
             return redirect(_inside(form.next.data or ""))
-    page = render_template("accounts/sign_in.html", form=form, fault=fault)
+    with reading() as context:
+        page = render_template(
+            "accounts/sign_in.html",
+            form=form,
+            fault=fault,
+            may_sign_up=joining.may_sign_up(context),
+        )
     return page, 401 if fault else 200
 
 
@@ -70,7 +83,19 @@ def account() -> ResponseReturnValue:
             return redirect(url_for("accounts.sign_in", next="/account"))
         except (SignInError, InvalidError) as error:
             fault = error.message
-    return render_template("accounts/account.html", form=form, fault=fault)
+    return _account(form, fault=fault)
+
+
+@blueprint.post("/account/email")
+def change_email() -> ResponseReturnValue:
+    """Change where one gets mail."""
+    form = EmailForm()
+    try:
+        writing(lambda context: accounts.set_email(context, form.email.data or ""))
+    except InvalidError as error:
+        page = _account(PasswordForm(formdata=None), email_fault=error.message)
+        return page, error.status
+    return redirect(url_for("accounts.account", saved="1"))
 
 
 @blueprint.post("/account/token")
@@ -80,8 +105,23 @@ def make_token() -> ResponseReturnValue:
     if not person.role:
         raise SignInError("Sign in to make a token.")
     token = writing(lambda context: accounts.make_token(context, person.name))
-    form = PasswordForm(formdata=None)
-    return render_template("accounts/account.html", form=form, fault="", token=token)
+    return _account(PasswordForm(formdata=None), token=token)
+
+
+def _account(
+    form: PasswordForm, *, fault: str = "", email_fault: str = "", token: str = ""
+) -> str:
+    with reading() as context:
+        stored = accounts.email_of(context)
+        typed = request.form.get("email", stored) if email_fault else stored
+        return render_template(
+            "accounts/account.html",
+            form=form,
+            email=EmailForm(formdata=None, data={"email": typed}),
+            fault=fault,
+            email_fault=email_fault,
+            token=token,
+        )
 
 
 @blueprint.route("/users", methods=["GET", "POST"])
@@ -102,7 +142,11 @@ def users() -> ResponseReturnValue:
     with reading() as context:
         found = accounts.list_accounts(context)
         page = render_template(
-            "accounts/users.html", accounts=found, form=form, fault=fault
+            "accounts/users.html",
+            accounts=found,
+            form=form,
+            fault=fault,
+            roles=ROLES,
         )
         return page, 422 if fault else 200
 
@@ -112,6 +156,16 @@ def switch_user(name: str, step: str) -> ResponseReturnValue:
     """Close an account, or open it again."""
     change = accounts.disable if step == "disable" else accounts.enable
     writing(lambda context: change(context, name))
+    return redirect(url_for("accounts.users"))
+
+
+@blueprint.post("/users/<name>/role")
+def change_role(name: str) -> ResponseReturnValue:
+    """Change what an account may do."""
+    form = RoleForm()
+    if not form.validate_on_submit():
+        raise InvalidError("Choose one of the roles.")
+    writing(lambda context: accounts.set_role(context, name, form.role.data))
     return redirect(url_for("accounts.users"))
 
 

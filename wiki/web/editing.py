@@ -8,13 +8,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph.schema import PageType
-from wiki.errors import ConflictError, InvalidError
-from wiki.services import editing, pages, policy
+from wiki.errors import ConflictError, ExistsError, InvalidError, WikiError
+from wiki.services import contributing, editing, pages, policy, proposals
+from wiki.services.conflicts import ConflictView
 from wiki.services.context import Context
 from wiki.services.views import PageRef, Saved
 from wiki.web import resolving
 from wiki.web.context import reading, writing
 from wiki.web.forms.page import PageForm, form_for
+from wiki.web.landing import landing
 
 blueprint = Blueprint("editing", __name__)
 
@@ -33,8 +35,8 @@ def new() -> ResponseReturnValue:
         if request.method == "GET":
             form.title.data = request.args.get("title", "")
             form.key.data = secrets.token_urlsafe(9)
-        if request.method == "GET" or _only_shown():
-            return _form(context, form, kind, None)
+        if request.method == "GET" or only_shown():
+            return form_screen(context, form, kind, None)
     return _create(form, kind)
 
 
@@ -52,17 +54,19 @@ def edit(slug: str) -> ResponseReturnValue:
             slug = moved.slug
             page = pages.resolve(context, slug)
         document, number = pages.document(context, slug)
+        if request.method == "GET" and (mine := _own_proposal(context, page)):
+            return redirect(url_for("review.edit", number=mine))
         if request.method == "GET":
             form = form_for(context.schema.types[document.type], document)
             form.base.data = str(number)
             form.key.data = secrets.token_urlsafe(9)
-            return _form(context, form, context.schema.types[document.type], page)
+            return form_screen(context, form, context.schema.types[document.type], page)
         kind = context.schema.types.get(request.form.get("type", document.type))
         if kind is None:
             raise InvalidError("The vocabulary has no such page type any more.")
         form = form_for(kind)
-        if _only_shown():
-            return _form(context, form, kind, page)
+        if only_shown():
+            return form_screen(context, form, kind, page)
     return _save(form, kind, page)
 
 
@@ -81,12 +85,14 @@ def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:
     try:
         document = form.document()
         saved = writing(
-            lambda context: editing.create(context, document, comment=comment, key=key)
+            lambda context: contributing.create(
+                context, document, comment=comment, key=key
+            )
         )
     except InvalidError as error:
         with reading() as context:
-            return _form(context, form, kind, None, error=error)
-    return redirect(url_for("pages.show", name=saved.slug))
+            return form_screen(context, form, kind, None, error=error)
+    return landing(saved)
 
 
 def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
@@ -95,7 +101,7 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
         raise InvalidError("The form does not say which revision it began from.")
 
     def job(context: Context) -> Saved:
-        return editing.save(
+        return contributing.save(
             context,
             page.slug,
             document,
@@ -113,24 +119,34 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
             return resolving.begin(
                 page.slug, document, int(base), comment=comment, key=key
             )
-    except InvalidError as error:
+    except (InvalidError, ExistsError) as error:
         with reading() as context:
-            return _form(context, form, kind, page, error=error)
-    return redirect(
-        url_for("pages.show", name=saved.slug, merged="1" if saved.merged else None)
-    )
+            return form_screen(context, form, kind, page, error=error)
+    return landing(saved)
 
 
-def _form(
+def _own_proposal(context: Context, page: PageRef) -> int:
+    """Give the number of one's own open proposal, 0 where the page itself is edited."""
+    if not contributing.is_reviewed(context, page.type):
+        return 0
+    waiting = proposals.waiting(context, page.id)
+    return waiting.number if waiting else 0
+
+
+def form_screen(
     context: Context,
     form: PageForm,
     kind: PageType,
     page: PageRef | None,
     *,
-    error: InvalidError | None = None,
+    error: WikiError | None = None,
+    action: str = "",
+    collisions: tuple[ConflictView, ...] = (),
 ) -> ResponseReturnValue:
-    rest = form.place_errors(error.errors) if error else []
-    if error and not error.errors:
+    """Show a page's form, sent to `action`, with what stands against what is in it."""
+    errors = error.errors if isinstance(error, InvalidError) else {}
+    rest = form.place_errors(errors)
+    if error and not errors:
         rest = [error.message]
     form.add_spare_rows()
     form.offer_relations(context.schema, kind.slug)
@@ -145,6 +161,10 @@ def _form(
         faults=rest,
         failed=error is not None,
         preview=shown,
+        action=action,
+        collisions=collisions,
+        reviewed=bool(action)
+        or contributing.is_reviewed(context, kind.slug, page.type if page else ""),
         incoming=_incoming(context, page),
     )
     return text if error is None else (text, error.status)
@@ -154,7 +174,7 @@ def _incoming(context: Context, page: PageRef | None) -> object:
     return pages.view(context, page.slug).incoming if page else ()
 
 
-def _only_shown() -> bool:
+def only_shown() -> bool:
     """Tell whether the form was sent to be shown again, not to be saved."""
     return request.method == "POST" and request.form.get("action") in (
         "more",

@@ -9,6 +9,7 @@ from wiki.errors import WikiError
 from wiki.services import merging, moving, pages, policy
 from wiki.web.context import reading, writing
 from wiki.web.forms.steps import ArchiveForm, MergeForm, RenameForm
+from wiki.web.landing import landing
 
 blueprint = Blueprint("moving", __name__)
 
@@ -114,6 +115,8 @@ def restore(slug: str) -> ResponseReturnValue:
 def restore_revision(slug: str, number: int) -> ResponseReturnValue:
     """Let a page say again what it said in a revision."""
     saved = writing(lambda context: moving.restore_revision(context, slug, number))
+    if saved.proposal:
+        return landing(saved)
     return redirect(
         url_for(
             "pages.show",

@@ -16,6 +16,8 @@ from wiki.services import (
     merging,
     pages,
     payloads,
+    proposals,
+    upkeep,
 )
 from wiki.services import related as related_service
 from wiki.services.context import Context
@@ -171,6 +173,8 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         related=related_service.suggestions(context, slug) if current else (),
         map=small,
         drawing=drawn(small, small=True),
+        waiting=proposals.waiting(context, view.page.id) if current else None,
+        check=upkeep.of_page(context, view.page) if current else None,
     )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from dataclasses import replace
+
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from wiki.errors import ConflictError, InvalidError
-from wiki.services import conflicts, editing, pages, policy
+from wiki.errors import ConflictError, ExistsError, InvalidError
+from wiki.services import conflicts, contributing, editing, pages, policy
 from wiki.services.context import Context
 from wiki.services.views import Saved
 from wiki.text.document import Document
 from wiki.text.frontmatter import dump_page, parse_page
 from wiki.web.context import reading, writing
 from wiki.web.forms.resolving import ResolveForm
+from wiki.web.landing import landing
 
 blueprint = Blueprint("resolving", __name__)
 
@@ -30,7 +33,7 @@ def resolve(slug: str) -> ResponseReturnValue:
         return conflict_screen(slug, document, form, missing=missing)
 
     def job(context: Context) -> Saved:
-        return editing.save(
+        return contributing.save(
             context,
             slug,
             document,
@@ -44,9 +47,12 @@ def resolve(slug: str) -> ResponseReturnValue:
         saved = writing(job)
     except ConflictError:
         return conflict_screen(slug, document, form)
+    except ExistsError as error:
+        fault = InvalidError(error.message)
+        return conflict_screen(slug, document, form, error=fault)
     except InvalidError as error:
         return conflict_screen(slug, document, form, error=error)
-    return redirect(url_for("pages.show", name=saved.slug, merged="1"))
+    return landing(replace(saved, merged=True))
 
 
 def begin(

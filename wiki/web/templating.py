@@ -14,12 +14,12 @@ from markupsafe import Markup
 
 from graph.schema import PageType
 from wiki.resources import static_folder
-from wiki.services import policy
+from wiki.services import notices, policy
 from wiki.services.context import Context
 from wiki.services.pages import type_of
 from wiki.services.views import PageRef
 from wiki.web import drawing
-from wiki.web.context import reading, root, viewer
+from wiki.web.context import reading, root, site, viewer
 
 
 def set_up(app: Flask) -> None:
@@ -32,6 +32,7 @@ def set_up(app: Flask) -> None:
     app.add_template_global(page_url)
     app.add_template_global(with_query)
     app.add_template_global(root)
+    app.add_template_global(unseen_notices)
     app.context_processor(_known)
 
 
@@ -77,6 +78,13 @@ def with_query(**changes: Any) -> str:
         values = value if isinstance(value, list) else [value]
         pairs += [(name, each) for each in values if each not in (None, "")]
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
+def unseen_notices() -> str:
+    """Count what the person was not shown yet, in words; "" where there is nothing."""
+    with site().reading(viewer()) as context:
+        found = notices.count_unseen(context)
+    return f"{found - 1}+" if found == notices.MANY else str(found or "")
 
 
 def asset(name: str) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from wiki.store.tables.accounts import account, token
 from wiki.store.tables.base import metadata
 from wiki.store.tables.history import change, idempotency, merged, revision
+from wiki.store.tables.membership import invitation, site_option
+from wiki.store.tables.notices import notice
 from wiki.store.tables.pages import content, name, page
+from wiki.store.tables.review import checked, proposal, remark
 from wiki.store.tables.statements import facet, link
 from wiki.store.tables.suggestions import batch, batch_answer, dismissal, pin, ranking
 from wiki.store.tables.vocabularies import vocabulary
@@ -15,18 +18,24 @@ __all__ = [
     "batch",
     "batch_answer",
     "change",
+    "checked",
     "content",
     "dismissal",
     "facet",
     "idempotency",
+    "invitation",
     "link",
     "merged",
     "metadata",
     "name",
+    "notice",
     "page",
     "pin",
+    "proposal",
     "ranking",
+    "remark",
     "revision",
+    "site_option",
     "token",
     "vocabulary",
 ]

@@ -15,7 +15,8 @@ account = Table(
     Column("password", Text, nullable=False, server_default=""),
     Column("disabled", Boolean, nullable=False, default=False),
     Column("epoch", Integer, nullable=False, default=1),
-    Column("created", Exact, nullable=False),
+    Column("created", Exact, nullable=False, index=True),
+    Column("email", Text, nullable=False, server_default=""),
 )
 
 token = Table(

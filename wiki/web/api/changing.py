@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from wiki.errors import InvalidError, PreconditionError
-from wiki.services import editing, merging, moving, pages, payloads, related
+from wiki.services import contributing, merging, moving, pages, payloads, related
 from wiki.services.context import Context
 from wiki.services.views import Saved
 from wiki.text.limits import LINKS
@@ -20,7 +20,7 @@ _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"\Z')
 
 def create_page(context: Context, body: models.PageBody, key: str) -> Answer:
     """Make a page."""
-    saved = editing.create(
+    saved = contributing.create(
         context,
         body.document(),
         slug=body.slug,
@@ -40,7 +40,7 @@ def put_page(
             "A page's address is changed by its rename, not by saving it.",
             {"slug": ["Leave it out, or use POST …/rename."]},
         )
-    saved = editing.save(
+    saved = contributing.save(
         context,
         slug,
         body.document(),
@@ -99,6 +99,8 @@ def release(context: Context, body: models.OtherPageBody, slug: str) -> Answer:
 def _answer(
     context: Context, saved: Saved, *, status: int = 200, location: str = ""
 ) -> Answer:
+    if saved.proposal:
+        return proposed(saved)
     # A repeated request is told what its first try made, not what is there now.
     slug, number = pages.known(context, saved.slug).slug, saved.revision
     view = pages.view(context, slug, shown=LINKS)
@@ -109,9 +111,21 @@ def _answer(
     return Answer(data, number, status, location)
 
 
+def proposed(saved: Saved) -> Answer:
+    """Tell that a change waits for review, and where."""
+    address = f"/api/v1/proposals/{saved.proposal}"
+    data = {"proposal": saved.proposal, "page": saved.slug or None, "address": address}
+    return Answer(data, status=202, location=address)
+
+
 def key_sent() -> dict[str, Any]:
     """Read what a new page's headers say; the writer's thread sees no request."""
     return {"key": _key()}
+
+
+def base_sent() -> dict[str, Any]:
+    """Read which version a change began from."""
+    return {"base": _base()}
 
 
 def base_and_key_sent() -> dict[str, Any]:

@@ -35,8 +35,8 @@ _PROBLEM_SCHEMA: Data = {
         "head": {"type": "integer"},
     },
 }
-FAILURES = ("300", "400", "401", "404", "422", "503")
-WRITE_FAILURES = ("403", "409", "428")
+FAILURES = ("300", "400", "401", "403", "404", "422", "503")
+WRITE_FAILURES = ("409", "428", "429")
 BODY_FAILURES = ("413", "415")
 
 
@@ -75,6 +75,11 @@ def _operation(endpoint: Endpoint, schemas: Data) -> Data:
             },
         }
     }
+    for status, shape in endpoint.others.items():
+        answers[status] = {
+            "description": "Not published yet: it waits for review.",
+            "content": {"application/json": {"schema": _shape(shape, schemas)}},
+        }
     failures = FAILURES + (WRITE_FAILURES if endpoint.writes else ())
     for status in failures + (BODY_FAILURES if endpoint.takes_body else ()):
         answers[status] = _PROBLEM
@@ -93,7 +98,7 @@ def _operation(endpoint: Endpoint, schemas: Data) -> Data:
             "content": {"application/json": {"schema": schema}},
         }
     if endpoint.writes:
-        operation["security"] = [{"token": []}]
+        operation["security"] = [{}] if endpoint.for_all else [{"token": []}]
         operation["parameters"] += _write_headers(endpoint)
     return operation
 
@@ -104,7 +109,9 @@ def _variables(endpoint: Endpoint) -> list[Data]:
             "name": match["name"],
             "in": "path",
             "required": True,
-            "schema": {"type": "integer" if match["kind"] else "string"},
+            "schema": {"type": "integer", "minimum": 0}
+            if match["kind"]
+            else {"type": "string"},
         }
         for match in _VARIABLE.finditer(endpoint.path)
     ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
 
-from wiki.web.api import changing, models, reading, shapes
+from wiki.web.api import changing, membership, models, reading, reviewing, shapes
 from wiki.web.api.answer import Answer
 
 
@@ -16,7 +16,8 @@ from wiki.web.api.answer import Answer
 class Endpoint:
     """One method of one address; `model` is of its query, or of its body.
 
-    `shape` is of its answer; `headers` gives what the view takes of the headers.
+    `shape` is of its answer, `others` are of answers with another status; `headers`
+    gives what the view takes of the headers. `for_all`: no token is needed.
     """
 
     method: str
@@ -26,12 +27,16 @@ class Endpoint:
     shape: type[BaseModel]
     writes: bool = False
     headers: Callable[[], dict[str, Any]] = dict
+    others: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    for_all: bool = False
 
     @property
     def takes_body(self) -> bool:
         """Tell whether `model` describes the body."""
         return self.method in ("POST", "PUT")
 
+
+PROPOSED = {"202": shapes.SentForReview}
 
 ENDPOINTS = (
     Endpoint("GET", "/pages", reading.list_pages, models.ListQuery, shapes.PageList),
@@ -43,6 +48,7 @@ ENDPOINTS = (
         shapes.SavedPage,
         writes=True,
         headers=changing.key_sent,
+        others=PROPOSED,
     ),
     Endpoint("GET", "/pages/<slug>", reading.get_page, models.Nothing, shapes.Page),
     Endpoint(
@@ -53,6 +59,7 @@ ENDPOINTS = (
         shapes.SavedPage,
         writes=True,
         headers=changing.base_and_key_sent,
+        others=PROPOSED,
     ),
     Endpoint(
         "DELETE",
@@ -99,6 +106,7 @@ ENDPOINTS = (
         models.Nothing,
         shapes.SavedPage,
         writes=True,
+        others=PROPOSED,
     ),
     Endpoint(
         "GET",
@@ -137,6 +145,139 @@ ENDPOINTS = (
         reading.get_suggested_links,
         models.SuggestedLinksQuery,
         shapes.SuggestedLinkList,
+    ),
+    Endpoint(
+        "GET",
+        "/pages/<slug>/check",
+        reviewing.get_check,
+        models.Nothing,
+        shapes.LastCheck,
+    ),
+    Endpoint(
+        "POST",
+        "/pages/<slug>/check",
+        reviewing.check_page,
+        models.CheckBody,
+        shapes.LastCheck,
+        writes=True,
+    ),
+    Endpoint(
+        "GET", "/checks", reviewing.list_checks, models.ChecksQuery, shapes.CheckList
+    ),
+    Endpoint(
+        "GET", "/notices", membership.list_notices, models.ListQuery, shapes.NoticeList
+    ),
+    Endpoint(
+        "POST",
+        "/notices/seen",
+        membership.mark_seen,
+        models.SeenBody,
+        shapes.Seen,
+        writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/proposals",
+        reviewing.list_proposals,
+        models.ProposalsQuery,
+        shapes.ProposalList,
+    ),
+    Endpoint(
+        "GET",
+        "/proposals/<int:number>",
+        reviewing.get_proposal,
+        models.Nothing,
+        shapes.Proposal,
+    ),
+    Endpoint(
+        "PUT",
+        "/proposals/<int:number>",
+        reviewing.amend_proposal,
+        models.ProposalBody,
+        shapes.Proposal,
+        writes=True,
+        headers=changing.base_sent,
+    ),
+    Endpoint(
+        "POST",
+        "/proposals/<int:number>/approve",
+        reviewing.approve_proposal,
+        models.ApproveBody,
+        shapes.Proposal,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/proposals/<int:number>/ask",
+        reviewing.ask_for_changes,
+        models.WordsBody,
+        shapes.Proposal,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/proposals/<int:number>/reject",
+        reviewing.reject_proposal,
+        models.WordsBody,
+        shapes.Proposal,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/proposals/<int:number>/withdraw",
+        reviewing.withdraw_proposal,
+        models.Nothing,
+        shapes.Proposal,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/proposals/<int:number>/comments",
+        reviewing.comment_on_proposal,
+        models.WordsBody,
+        shapes.Proposal,
+        writes=True,
+    ),
+    Endpoint("GET", "/options", membership.get_options, models.Nothing, shapes.Options),
+    Endpoint(
+        "POST",
+        "/options",
+        membership.choose_options,
+        models.OptionsBody,
+        shapes.Options,
+        writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/invitations",
+        membership.list_invitations,
+        models.ListQuery,
+        shapes.InvitationList,
+    ),
+    Endpoint(
+        "POST",
+        "/invitations",
+        membership.invite,
+        models.InviteBody,
+        shapes.Invited,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/invitations/<int:number>/withdraw",
+        membership.withdraw_invitation,
+        models.Nothing,
+        shapes.Withdrawn,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/accounts",
+        membership.join,
+        models.JoinBody,
+        shapes.Joined,
+        writes=True,
+        for_all=True,
     ),
     Endpoint("GET", "/paths", reading.get_paths, models.PathsQuery, shapes.PathList),
     Endpoint("GET", "/graph", reading.get_graph, models.GraphQuery, shapes.Graph),

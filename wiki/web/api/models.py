@@ -91,6 +91,60 @@ class OtherPageBody(Model):
     slug: Slug
 
 
+class ProposalBody(PageBody):
+    """What a proposal says now; `base` is the page's revision that this fits on."""
+
+    base: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+
+class ApproveBody(Model):
+    """The version of the proposal that was read, and what to say to its author."""
+
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    words: Annotated[Storable, Field(max_length=5_000)] = ""
+
+
+class WordsBody(Model):
+    """What is said about a proposal."""
+
+    words: Annotated[Storable, Field(max_length=5_000)]
+
+
+class CheckBody(Model):
+    """When a page was checked ("": today), and in how many months again."""
+
+    months: Annotated[int, Field(ge=1, le=120)]
+    on: Slug = ""
+    note: Annotated[Storable, Field(max_length=500)] = ""
+
+
+class OptionsBody(Model):
+    """What is chosen anew; what is left out stays."""
+
+    sign_up: Literal["closed", "invitation", "open"] | None = None
+    sign_up_role: Literal["reader", "contributor"] | None = None
+    review: Literal["off", "some", "all"] | None = None
+    review_types: Annotated[list[Slug], Field(max_length=200)] | None = None
+
+
+class InviteBody(Model):
+    """Whom to invite: to which role, for how many days, for how many people."""
+
+    role: Literal["reader", "contributor", "curator", "admin"]
+    days: Annotated[int, Field(ge=1, le=90)] = 7
+    uses: Annotated[int, Field(ge=1, le=100)] = 1
+    note: Annotated[Storable, Field(max_length=200)] = ""
+
+
+class JoinBody(Model):
+    """An account for oneself; `invitation` is the secret of one, where it is needed."""
+
+    name: Slug
+    password: Annotated[Storable, Field(max_length=500)]
+    email: Annotated[Storable, Field(max_length=254)] = ""
+    invitation: Slug = ""
+
+
 class AskBody(Model):
     """A pattern to answer."""
 
@@ -164,6 +218,27 @@ class ListQuery(Model):
 
     limit: Count = 50
     cursor: Slug = ""
+
+
+class ProposalsQuery(ListQuery):
+    """Which proposals; without a state those that are not decided."""
+
+    state: Literal["", "open", "asked", "approved", "rejected", "withdrawn"] = ""
+    type: Slug = ""
+    author: Slug = ""
+
+
+class ChecksQuery(ListQuery):
+    """Pages that are due to be checked, or with `all` every checked page."""
+
+    type: Slug = ""
+    all: bool = False
+
+
+class SeenBody(Model):
+    """Up to which notice everything was seen."""
+
+    until: Annotated[int, Field(ge=1, le=2**62)]
 
 
 class ChangesQuery(Model):

@@ -19,6 +19,7 @@ from wiki.web.api.describing import description
 from wiki.web.api.endpoints import ENDPOINTS, Endpoint
 from wiki.web.api.models import Model
 from wiki.web.context import become, reading, root, site, writing
+from wiki.web.errors import problem
 from wiki.web.security import csrf
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -70,6 +71,8 @@ def _view_of(endpoint: Endpoint) -> Callable[..., ResponseReturnValue]:
 
 
 def _respond(answer: Answer) -> ResponseReturnValue:
+    if answer.failure is not None:
+        return problem(answer.failure)
     response = jsonify(answer.data)
     response.status_code = answer.status
     if answer.location:

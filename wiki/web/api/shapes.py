@@ -81,6 +81,176 @@ class SavedPage(Page):
     merged: bool
 
 
+class SentForReview(Shape):
+    """A change that waits for review; `page` is null where the page is a new one."""
+
+    proposal: int
+    page: str | None
+    address: str
+
+
+class Remark(Shape):
+    """What somebody said about a proposal, or did with it."""
+
+    author: str
+    at: str
+    kind: str
+    words: str
+
+
+class ProposalItem(Shape):
+    """A proposal as lists have it; `base` is the revision it fits on, 0 for none."""
+
+    number: int
+    page: PageName | None
+    type: str
+    title: str
+    author: str
+    comment: str
+    state: Literal["open", "asked", "approved", "rejected", "withdrawn"]
+    outdated: bool
+    created: str
+    updated: str
+    version: int
+    base: int
+    revision: int | None
+    remarks: int
+
+
+class ProposalList(Shape):
+    """One screen of proposals, oldest first; `total` counts the whole list."""
+
+    items: list[ProposalItem]
+    total: int
+    types: dict[str, int]
+    authors: dict[str, int]
+    next: str | None
+
+
+class Proposal(ProposalItem):
+    """A proposal: the page as approving leaves it, and the parts that collide.
+
+    `text` is a page as text and fits on the page's revision `head`, 0 for a new page.
+    """
+
+    head: int
+    text: str
+    conflicts: list[dict[str, Any]]
+    discussion: list[Remark]
+
+
+class Check(Shape):
+    """A page's last check and the day it is due again."""
+
+    page: PageName
+    on: str
+    due: str
+    author: str
+    note: str
+    is_due: bool
+
+
+class LastCheck(Shape):
+    """A page's last check, null where there was none."""
+
+    check: Check | None
+
+
+class CheckList(Shape):
+    """One screen of checked pages, the longest due first."""
+
+    items: list[Check]
+    types: dict[str, int]
+    next: str | None
+
+
+class Notice(Shape):
+    """What one was told; `address` is a path of the site."""
+
+    number: int
+    at: str
+    kind: str
+    words: str
+    address: str
+    is_new: bool
+
+
+class NoticeList(Shape):
+    """One screen of notices, newest first; `unseen` counts to a hundred at most."""
+
+    items: list[Notice]
+    unseen: int
+    next: str | None
+
+
+class Seen(Shape):
+    """How many notices are left that were not seen."""
+
+    unseen: int
+
+
+class Choice(Shape):
+    """What an administrator chose."""
+
+    name: str
+    value: str
+    author: str
+    at: str
+
+
+class Options(Shape):
+    """What is chosen for the whole site, and what was chosen before."""
+
+    sign_up: str
+    sign_up_role: str
+    review: str
+    review_types: list[str]
+    history: list[Choice]
+
+
+class Invitation(Shape):
+    """An invitation without its secret."""
+
+    number: int
+    role: str
+    note: str
+    uses: int
+    used: int
+    expires: str
+    author: str
+    at: str
+    state: str
+
+
+class InvitationList(Shape):
+    """One screen of invitations, newest first."""
+
+    items: list[Invitation]
+    next: str | None
+
+
+class Invited(Shape):
+    """A new invitation; its secret and address are told this once."""
+
+    number: int
+    token: str
+    address: str
+    expires: str
+
+
+class Withdrawn(Shape):
+    """The invitation that no longer holds."""
+
+    withdrawn: int
+
+
+class Joined(Shape):
+    """The account that was made."""
+
+    name: str
+    role: str
+
+
 class ArchivedPage(Shape):
     """A page that was taken out of sight, with its last revision."""
 

@@ -49,6 +49,21 @@ class PasswordForm(FlaskForm):
     submit = SubmitField("Change password")
 
 
+class EmailForm(FlaskForm):
+    """Where one gets mail."""
+
+    email = StringField(
+        "E-mail address",
+        render_kw={"autocomplete": "email", "type": "email", "maxlength": 254},
+    )
+
+
+class RoleForm(FlaskForm):
+    """What an account may do."""
+
+    role = SelectField("Role", choices=[SelectChoice(role) for role in ROLES])
+
+
 class AccountForm(FlaskForm):
     """A new account for somebody."""
 

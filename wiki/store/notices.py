@@ -1,0 +1,115 @@
+"""Notices: what one person is told, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from wiki.store.tables import notice, page
+from wiki.store.unit import Unit
+from wiki.store.visible import visible
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One notice; `address` is a path of this site."""
+
+    id: int
+    at: str
+    kind: str
+    words: str
+    address: str
+    seen: bool
+
+
+def add(
+    unit: Unit,
+    account_ids: Iterable[int],
+    *,
+    kind: str,
+    page_id: int | None,
+    words: str,
+    address: str,
+    at: str,
+) -> None:
+    """Add the same notice for each of these accounts."""
+    rows = [
+        {
+            "account_id": number,
+            "at": at,
+            "kind": kind,
+            "page_id": page_id,
+            "words": words,
+            "address": address,
+        }
+        for number in account_ids
+    ]
+    if rows:
+        unit.connection.execute(insert(notice), rows)
+
+
+def newest_first(
+    unit: Unit, account_id: int, level: int, *, before: int | None, limit: int
+) -> list[NoticeRow]:
+    """Give a person's notices, those about pages that they do not see left out."""
+    query = (
+        select(
+            notice.c.id,
+            notice.c.at,
+            notice.c.kind,
+            notice.c.words,
+            notice.c.address,
+            notice.c.seen,
+        )
+        .outerjoin(page, page.c.id == notice.c.page_id)
+        .where(_shown(account_id, level))
+        .order_by(notice.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(notice.c.id < before)
+    return [NoticeRow(*row) for row in unit.connection.execute(query)]
+
+
+def count_unseen(unit: Unit, account_id: int, level: int, *, most: int) -> int:
+    """Count what a person was not shown yet, up to `most`."""
+    found: Select[tuple[int]] = (
+        select(notice.c.id)
+        .outerjoin(page, page.c.id == notice.c.page_id)
+        .where(_shown(account_id, level), notice.c.seen == false())
+        .limit(most)
+    )
+    query = select(func.count()).select_from(found.subquery())
+    return int(unit.connection.execute(query).scalar_one())
+
+
+def mark_seen(unit: Unit, account_id: int, until: int) -> None:
+    """Note that a person was shown their notices up to a number."""
+    unit.connection.execute(
+        update(notice)
+        .where(
+            notice.c.account_id == account_id,
+            notice.c.seen == false(),
+            notice.c.id <= until,
+        )
+        .values(seen=True)
+    )
+
+
+def _shown(account_id: int, level: int) -> ColumnElement[bool]:
+    return and_(
+        notice.c.account_id == account_id,
+        or_(notice.c.page_id.is_(None), visible(level)),
+    )
