@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from wiki.errors import InvalidError
 from wiki.services import deriving, editing, options, proposing
 from wiki.services.context import Context
 from wiki.services.editing import editable
+from wiki.services.naming import look_up
 from wiki.services.policy import may, require
 from wiki.services.proposing import Proposed
 from wiki.services.views import Saved
@@ -83,3 +87,21 @@ def save(
     wanted = Proposed(row, document, comment)
     number = proposing.add_or_join(context, wanted, request, key)
     return Saved(slug, row.revision, merged=merged, proposal=number)
+
+
+def make_missing(context: Context, wanted: Mapping[str, str], source: str) -> None:
+    """Make the pages that links of `source`, a title, lead to and that are not there.
+
+    `wanted` gives for each name the type of page that it is to become.
+    """
+    names = look_up(context.unit, wanted, context.viewer.level)
+    for title, page_type in wanted.items():
+        if names.candidates(title):
+            continue
+        if is_reviewed(context, page_type):
+            raise InvalidError(
+                f"New pages like “{title}” are reviewed before they are there. Leave"
+                " the link open: it leads to the page as soon as that exists."
+            )
+        comment = f"Made for a link from “{source}”."
+        editing.create(context, Document(page_type, title), comment=comment[:500])

@@ -203,7 +203,7 @@ def _decide(
 
 def _remark(context: Context, row: ProposalRow, kind: str, words: str) -> None:
     if context.viewer.id is None:
-        raise ForbiddenError("Only people with an account take part in reviews.")
+        raise ForbiddenError("Only people with an account decide about changes.")
     remark_store.add(
         context.unit,
         row.id,

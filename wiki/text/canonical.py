@@ -28,7 +28,7 @@ def normalise(document: Document) -> Document:
         body=_body(document.body),
         fields=_fields(document),
         aliases=_aliases(document.aliases, title),
-        links=tuple(dict.fromkeys(_link(link) for link in document.links)),
+        links=tuple(dict.fromkeys(normalise_link(link) for link in document.links)),
         visibility=_line(document.visibility),
     )
 
@@ -78,7 +78,8 @@ def _aliases(aliases: Iterable[str], title: str) -> tuple[str, ...]:
     return tuple(alias for alias in kept.values() if alias)
 
 
-def _link(link: LinkStatement) -> LinkStatement:
+def normalise_link(link: LinkStatement) -> LinkStatement:
+    """Give a link as it is kept."""
     return replace(
         link,
         relation=_line(link.relation),

@@ -30,7 +30,7 @@ def parse_page(text: str) -> Document:
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     _refuse_characters(text)
-    head, body = _split(text)
+    head, body = split_page(text)
     reader = PageReader()
     document = normalise(reader.read(read_yaml(head, first_line=2), body))
     _raise_for(reader.errors)
@@ -98,7 +98,8 @@ def _refuse_characters(text: str) -> None:
         _raise_for({f"line {line}": [sentence]})
 
 
-def _split(text: str) -> tuple[str, str]:
+def split_page(text: str) -> tuple[str, str]:
+    """Give the head of a page's text, without its fences, and the body."""
     if not text.startswith(f"{FENCE}\n"):
         _raise_for({"line 1": ["The page must begin with a line “---”. Add it."]})
     head, fence, body = text[len(FENCE) :].partition(f"\n{FENCE}\n")

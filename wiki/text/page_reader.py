@@ -21,14 +21,21 @@ Pair = tuple[Scalar, Node]
 
 
 class PageReader:
-    """Reads one page; `errors` gathers sentences by "line 7" or "line 7, since"."""
+    """Reads one page; `errors` gathers sentences by "line 7" or "line 7, since".
+
+    `lines` tells where the parts stand, `links` each link with its line.
+    """
 
     def __init__(self) -> None:
         self.errors: dict[str, list[str]] = {}
+        self.lines: dict[str, int] = {}
+        self.links: list[tuple[LinkStatement, int]] = []
 
     def read(self, root: Node, body: str) -> Document:
         """Give the document as far as it can be read."""
-        parts = self._known(self._pairs(root, ""), KEYS)
+        pairs = self._pairs(root, "")
+        self.lines |= {key.text: key.line for key, _ in pairs}
+        parts = self._known(pairs, KEYS)
         for name in ("type", "title"):
             if name not in parts:
                 self._fault(root.line, "", f"The page has no {name}. Add “{name}: …”.")
@@ -102,7 +109,9 @@ class PageReader:
         return text
 
     def _fields(self, node: Node | None) -> Iterator[tuple[str, FieldValue]]:
-        for name, value in self._known(self._pairs(node, "fields")).items():
+        pairs = self._pairs(node, "fields")
+        self.lines |= {f"fields.{key.text}": key.line for key, _ in pairs}
+        for name, value in self._known(pairs).items():
             if isinstance(value, Sequence):
                 yield name, tuple(self._texts(value, name))
             else:
@@ -112,7 +121,9 @@ class PageReader:
         for item in self._items(node, "links", "“- {relation: target}” line by line"):
             pairs = self._pairs(item, "links")
             if pairs:
-                yield self._link(pairs)
+                link = self._link(pairs)
+                self.links.append((link, item.line))
+                yield link
 
     def _link(self, pairs: tuple[Pair, ...]) -> LinkStatement:
         chosen = _relation_place(pairs)

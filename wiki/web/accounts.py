@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from wiki.errors import ExistsError, InvalidError, SignInError
 from wiki.services import accounts, joining
 from wiki.services.context import ROLES
+from wiki.web import carrying
+from wiki.web.carrying import Carried
 from wiki.web.context import (
     end_session,
     reading,
@@ -44,7 +46,18 @@ def sign_in() -> ResponseReturnValue:
             fault = error.message
         else:
             start_session(started)
+            if carried := carrying.read(form.carried.data or ""):
+                return carrying.hand_back(carried)
             return redirect(_inside(form.next.data or ""))
+    return sign_in_screen(form, fault)
+
+
+def sign_in_screen(
+    form: SignInForm, fault: str, carried: Carried | None = None
+) -> ResponseReturnValue:
+    """Show the form for signing in, which carries what was written through it."""
+    if carried is not None:
+        form.carried.data = carried.dump()
     with reading() as context:
         page = render_template(
             "accounts/sign_in.html",

@@ -65,6 +65,7 @@ def become(person: Viewer) -> None:
 def start_session(started: accounts.Session) -> None:
     """Sign a person in; whatever stood in the session before is forgotten."""
     session.clear()
+    g.pop("csrf_token", None)  # one made earlier in this request belongs to the old one
     session["account"] = started.viewer.id
     session["epoch"] = started.epoch
     become(started.viewer)

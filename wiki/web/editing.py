@@ -1,4 +1,4 @@
-"""Writing pages: new, edit, preview, conflicts."""
+"""Writing pages: new ones, changed ones, and how a text will look."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph.schema import PageType
-from wiki.errors import ConflictError, ExistsError, InvalidError, WikiError
-from wiki.services import contributing, editing, pages, policy, proposals
-from wiki.services.conflicts import ConflictView
+from wiki.errors import ConflictError, ExistsError, InvalidError
+from wiki.services import contributing, pages, policy, proposals
 from wiki.services.context import Context
 from wiki.services.views import PageRef, Saved
+from wiki.text.document import Document
 from wiki.web import resolving
 from wiki.web.context import reading, writing
+from wiki.web.editor import form_screen, only_shown, preview_of
 from wiki.web.forms.page import PageForm, form_for
 from wiki.web.landing import landing
 
@@ -33,7 +34,8 @@ def new() -> ResponseReturnValue:
             )
         form = form_for(kind)
         if request.method == "GET":
-            form.title.data = request.args.get("title", "")
+            begun = Document(kind.slug, request.args.get("title", ""))
+            form = form_for(kind, begun, view=request.args.get("view", ""))
             form.key.data = secrets.token_urlsafe(9)
         if request.method == "GET" or only_shown():
             return form_screen(context, form, kind, None)
@@ -57,13 +59,15 @@ def edit(slug: str) -> ResponseReturnValue:
         if request.method == "GET" and (mine := _own_proposal(context, page)):
             return redirect(url_for("review.edit", number=mine))
         if request.method == "GET":
-            form = form_for(context.schema.types[document.type], document)
+            kind = context.schema.types[document.type]
+            form = form_for(kind, document, view=request.args.get("view", ""))
             form.base.data = str(number)
             form.key.data = secrets.token_urlsafe(9)
-            return form_screen(context, form, context.schema.types[document.type], page)
-        kind = context.schema.types.get(request.form.get("type", document.type))
-        if kind is None:
+            return form_screen(context, form, kind, page)
+        sent = request.form.get("type", document.type)
+        if sent not in context.schema.types:
             raise InvalidError("The vocabulary has no such page type any more.")
+        kind = context.schema.types[sent]
         form = form_for(kind)
         if only_shown():
             return form_screen(context, form, kind, page)
@@ -75,7 +79,11 @@ def preview() -> ResponseReturnValue:
     """Render a text as it would look, for the editor."""
     with reading() as context:
         policy.require(context, "edit")
-        html = editing.preview(context, request.form.get("body", ""))
+        html = preview_of(
+            context,
+            body=request.form.get("body", ""),
+            source=request.form.get("source", ""),
+        )
         return render_template("editing/preview.html", html=html)
 
 
@@ -84,11 +92,12 @@ def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:
     comment = form.comment.data or ""
     try:
         document = form.document()
-        saved = writing(
-            lambda context: contributing.create(
-                context, document, comment=comment, key=key
-            )
-        )
+
+        def job(context: Context) -> Saved:
+            contributing.make_missing(context, form.links.to_make(), document.title)
+            return contributing.create(context, document, comment=comment, key=key)
+
+        saved = writing(job)
     except InvalidError as error:
         with reading() as context:
             return form_screen(context, form, kind, None, error=error)
@@ -101,6 +110,7 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
         raise InvalidError("The form does not say which revision it began from.")
 
     def job(context: Context) -> Saved:
+        contributing.make_missing(context, form.links.to_make(), document.title)
         return contributing.save(
             context,
             page.slug,
@@ -131,52 +141,3 @@ def _own_proposal(context: Context, page: PageRef) -> int:
         return 0
     waiting = proposals.waiting(context, page.id)
     return waiting.number if waiting else 0
-
-
-def form_screen(
-    context: Context,
-    form: PageForm,
-    kind: PageType,
-    page: PageRef | None,
-    *,
-    error: WikiError | None = None,
-    action: str = "",
-    collisions: tuple[ConflictView, ...] = (),
-) -> ResponseReturnValue:
-    """Show a page's form, sent to `action`, with what stands against what is in it."""
-    errors = error.errors if isinstance(error, InvalidError) else {}
-    rest = form.place_errors(errors)
-    if error and not errors:
-        rest = [error.message]
-    form.add_spare_rows()
-    form.offer_relations(context.schema, kind.slug)
-    shown = ""
-    if request.form.get("action") == "preview":
-        shown = editing.preview(context, form.body.data or "")
-    text = render_template(
-        "editing/form.html",
-        form=form,
-        type=kind,
-        page=page,
-        faults=rest,
-        failed=error is not None,
-        preview=shown,
-        action=action,
-        collisions=collisions,
-        reviewed=bool(action)
-        or contributing.is_reviewed(context, kind.slug, page.type if page else ""),
-        incoming=_incoming(context, page),
-    )
-    return text if error is None else (text, error.status)
-
-
-def _incoming(context: Context, page: PageRef | None) -> object:
-    return pages.view(context, page.slug).incoming if page else ()
-
-
-def only_shown() -> bool:
-    """Tell whether the form was sent to be shown again, not to be saved."""
-    return request.method == "POST" and request.form.get("action") in (
-        "more",
-        "preview",
-    )

@@ -29,7 +29,10 @@ from wiki.errors import (
 )
 from wiki.services import pages
 from wiki.services import search as search_service
+from wiki.web import carrying
+from wiki.web.accounts import sign_in_screen
 from wiki.web.context import reading, viewer
+from wiki.web.forms.accounts import SignInForm
 
 PROBLEM = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -55,8 +58,11 @@ def show_wiki_error(error: WikiError) -> ResponseReturnValue:
 
 
 def _page_of(error: WikiError) -> ResponseReturnValue:
-    if isinstance(error, SignInError) and request.method == "GET":
-        return redirect(url_for("accounts.sign_in", next=request.full_path))
+    if isinstance(error, SignInError):
+        if request.method == "GET":
+            return redirect(url_for("accounts.sign_in", next=request.full_path))
+        if carried := carrying.sent():
+            return sign_in_screen(SignInForm(formdata=None), error.message, carried)
     if isinstance(error, AmbiguousNameError):
         page = render_template("errors/choice.html", error=error)
         return Response(page, error.status)
@@ -70,7 +76,15 @@ def _page_of(error: WikiError) -> ResponseReturnValue:
 
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:
-    """Say that a form was too old; the browser still holds what was typed."""
+    """Say that a form was too old, and hand back what was typed in an editor."""
+    if (carried := carrying.sent()) and not wants_problem():
+        if viewer().role:
+            return carrying.hand_back(carried)
+        return sign_in_screen(
+            SignInForm(formdata=None),
+            "You are not signed in any more. Sign in: what you wrote is kept.",
+            carried,
+        )
     return show_wiki_error(
         InvalidError(
             "This form is no longer valid, perhaps because you signed in or out in"

@@ -13,4 +13,5 @@ def landing(saved: Saved) -> ResponseReturnValue:
     if saved.proposal:
         return redirect(url_for("review.show", number=saved.proposal, sent="1"))
     merged = "1" if saved.merged else None
-    return redirect(url_for("pages.show", name=saved.slug, merged=merged))
+    number = saved.revision if saved.changed else None
+    return redirect(url_for("pages.show", name=saved.slug, merged=merged, saved=number))

@@ -22,7 +22,7 @@ from wiki.services import (
 from wiki.services import related as related_service
 from wiki.services.context import Context
 from wiki.services.policy import may
-from wiki.services.views import PageView
+from wiki.services.views import PageView, RevisionItem
 from wiki.text.frontmatter import dump_page
 from wiki.web.caching import kept
 from wiki.web.context import reading, root, writing
@@ -175,7 +175,16 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         drawing=drawn(small, small=True),
         waiting=proposals.waiting(context, view.page.id) if current else None,
         check=upkeep.of_page(context, view.page) if current else None,
+        saved=_just_saved(context, view),
     )
+
+
+def _just_saved(context: Context, view: PageView) -> RevisionItem | None:
+    """Give what the person saved a moment ago, while nobody has changed it again."""
+    if request.args.get("saved") != str(view.revision) or not context.viewer.role:
+        return None
+    (newest, *_), _ = history.revisions(context, view.page.slug, limit=1)
+    return newest
 
 
 def _moved(slug: str, ending: str) -> Response:

@@ -20,7 +20,7 @@ from wiki.services.context import Context
 from wiki.services.proposals import ProposalItem
 from wiki.services.proposing import Draft
 from wiki.web.context import reading, writing
-from wiki.web.editing import form_screen, only_shown
+from wiki.web.editor import form_screen, only_shown
 from wiki.web.forms.page import PageForm, form_for
 from wiki.web.forms.review import StepForm
 
@@ -94,7 +94,8 @@ def edit(number: int) -> ResponseReturnValue:
     with reading() as context:
         going_on = _GoingOn.of(context, number)
         if request.method == "GET":
-            form = form_for(going_on.kind, going_on.draft.document)
+            view = request.args.get("view", "")
+            form = form_for(going_on.kind, going_on.draft.document, view=view)
             form.base.data = str(going_on.draft.base)
             form.comment.data = going_on.draft.comment
             return going_on.screen(context, form)

@@ -3,6 +3,7 @@ import { setUpFit } from "./fit.js";
 import { setUpPreview } from "./preview.js";
 import { setUpResolving } from "./resolving.js";
 import { setUpRows } from "./rows.js";
+import { setUpSource } from "./source.js";
 import { setUpToolbar } from "./toolbar.js";
 import { setUpUnsaved } from "./unsaved.js";
 import { setUpWikilinks } from "./wikilinks.js";
@@ -19,6 +20,7 @@ if (form) {
     setUpWikilinks(form, body);
     setUpToolbar(body);
     setUpPreview(form, body);
+    if ("source" in body.dataset) setUpSource(body);
   }
   setUpUnsaved(form);
 }

@@ -1,4 +1,4 @@
-import { targets } from "./vocabulary.js";
+import { labelOf, targets } from "./vocabulary.js";
 
 /**
  * Make the two halves of a link row fit: a chosen relation narrows the pages that
@@ -19,6 +19,7 @@ export function setUpFit(form) {
   });
   rows.addEventListener("throughline:chosen", (event) => {
     narrowRelations(relationOf(event.target), event.detail.type);
+    if (event.detail.isNew) askForType(event.target.closest("[data-link-row]"));
   });
   rows.addEventListener("input", (event) => {
     // Typed by hand, so its type is not known any more.
@@ -32,12 +33,22 @@ export function setUpFit(form) {
   }
 
   async function narrowRelations(select, type) {
+    const label = type ? await labelOf(type) : "";
     for (const option of select.options) {
+      if (option.parentElement.matches("optgroup")) continue; // never fits this page
+      option.dataset.label ??= option.textContent;
       const types = type && option.value ? await targets(option.value, source) : [];
       const fits = types.length === 0 || types.includes(type) || option.selected;
-      option.hidden = option.disabled = !fits; // Safari shows hidden options
+      option.disabled = !fits;
+      option.textContent = option.dataset.label + (fits ? "" : ` (not to a ${label})`);
     }
   }
+}
+
+/** Open what is folded away, where the type of a page to be made is chosen. */
+function askForType(row) {
+  row.querySelector("details").open = true;
+  row.querySelector("[data-make]").focus();
 }
 
 function relationOf(input) {

@@ -65,7 +65,7 @@ export function setUpPreview(form, body) {
   function sent() {
     const data = new FormData();
     data.set("csrf_token", form.elements.csrf_token.value);
-    data.set("body", body.value);
+    data.set("source" in body.dataset ? "source" : "body", body.value);
     return data;
   }
 }

@@ -1,7 +1,8 @@
 import { announce } from "./announce.js";
+import { setUpDragging } from "./dragging.js";
 
 /**
- * Add and remove link rows without a round trip.
+ * Add, move and remove link rows without a round trip.
  * @param {HTMLFormElement} form
  */
 export function setUpRows(form) {
@@ -13,36 +14,58 @@ export function setUpRows(form) {
   const model = blank(last);
   let next = 1 + Math.max(...rows().map(numberOf));
 
-  for (const row of rows()) addTools(row);
-
   more.textContent = "Add a link";
   more.addEventListener("click", (event) => {
     event.preventDefault();
     const row = numbered(model, next++);
-    addTools(row);
     (rows().at(-1) ?? field.querySelector(".help")).after(row);
     row.dispatchEvent(new CustomEvent("throughline:added", { bubbles: true }));
+    renumber();
     row.querySelector("select").focus();
   });
 
-  function addTools(row) {
-    const tools = document.createElement("div");
-    const button = document.createElement("button");
-    tools.className = "row-tools";
-    button.type = "button";
-    button.textContent = "Remove";
-    button.setAttribute("aria-label", "Remove this link");
-    button.addEventListener("click", () => remove(row));
-    tools.append(button);
-    row.append(tools);
+  field.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-row-step]");
+    if (!button) return;
+    event.preventDefault();
+    const row = button.closest("[data-link-row]");
+    if (button.dataset.rowStep === "remove") remove(row);
+    else move(row, button);
+  });
+
+  setUpDragging(field, rows, () => {
+    renumber();
+    announce("The link was moved.");
+  });
+
+  function move(row, button) {
+    const up = button.dataset.rowStep === "up";
+    const all = rows();
+    const beside = all[all.indexOf(row) + (up ? -1 : 1)];
+    if (!beside) return announce("The link stands at the end already.");
+    if (up) beside.before(row);
+    else beside.after(row);
+    renumber();
+    button.focus();
+    announce(`The link is number ${rows().indexOf(row) + 1} of ${all.length} now.`);
   }
 
   function remove(row) {
     const index = rows().indexOf(row);
     row.remove();
+    renumber();
     announce("The link is removed from the form.");
     const beside = rows()[index] ?? rows().at(-1);
-    (beside?.querySelector(".row-tools button") ?? more).focus();
+    (beside?.querySelector("[data-row-step=remove]") ?? more).focus();
+  }
+
+  /** The server reads the rows in the order of their numbers; ids stay as they are. */
+  function renumber() {
+    rows().forEach((row, index) => {
+      for (const each of row.querySelectorAll("[name^=links-]")) {
+        each.name = each.name.replace(/^links-\d+/, `links-${index}`);
+      }
+    });
   }
 }
 
@@ -53,12 +76,16 @@ function numberOf(row) {
 /** Give an empty row, without what the scripts and the server's faults left in it. */
 function blank(row) {
   const copy = row.cloneNode(true);
-  for (const each of copy.querySelectorAll(".suggestions, .fault, .row-tools")) each.remove();
+  copy.removeAttribute("id");
+  for (const each of copy.querySelectorAll(".suggestions, .fault, .filled")) each.remove();
   for (const input of copy.querySelectorAll("input")) {
     input.removeAttribute("value");
     input.removeAttribute("aria-invalid");
   }
   for (const option of copy.querySelectorAll("option")) option.removeAttribute("selected");
+  for (const button of copy.querySelectorAll("[data-row-step]")) {
+    button.setAttribute("aria-label", button.getAttribute("aria-label").split(":")[0]);
+  }
   copy.querySelector("details")?.removeAttribute("open");
   return copy;
 }

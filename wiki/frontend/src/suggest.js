@@ -15,8 +15,9 @@ export function setUpSuggestions(root) {
 /**
  * A field whose value may be chosen from a menu. What it reads from the field:
  * `data-suggest` the address, `data-suggest-types` the types of pages wanted,
- * `data-suggest-value` what an option puts in (`slug`, or the title), and
- * `data-suggest-go`: choosing opens the page.
+ * `data-suggest-value` what an option puts in (`slug`, or the title),
+ * `data-suggest-go`: choosing opens the page, and `data-suggest-new`: what is typed may
+ * become a new page.
  */
 class Suggestions {
   #input;
@@ -58,7 +59,7 @@ class Suggestions {
     const types = suggestTypes.split(" ").filter(Boolean);
     try {
       const found = await fetchOptions(suggest, text, types, signal);
-      if (!signal.aborted) this.#show([...this.#fixedFor(text), ...found]);
+      if (!signal.aborted) this.#show([...this.#fixedFor(text), ...found, ...this.#newFor(text, found)]);
     } catch {
       if (!signal.aborted) this.#close(); // no network: the field works without
     }
@@ -68,6 +69,15 @@ class Suggestions {
     const start = text.toLowerCase();
     const fitting = this.#fixed.filter((each) => each.toLowerCase().startsWith(start));
     return fitting.map((each) => makeOption(each, "any of this type"));
+  }
+
+  #newFor(text, found) {
+    if (!("suggestNew" in this.#input.dataset)) return [];
+    const known = found.some((each) => each.dataset.value.toLowerCase() === text.toLowerCase());
+    if (known || text.length < 3) return [];
+    const option = makeOption(text, "make this page");
+    option.dataset.make = "";
+    return [option];
   }
 
   #show(options) {
@@ -100,7 +110,7 @@ class Suggestions {
   }
 
   #choose(option) {
-    const { slug, type, value } = option.dataset;
+    const { slug, type, value, make } = option.dataset;
     const { suggestGo, suggestValue } = this.#input.dataset;
     const bySlug = slug && (suggestValue === "slug" || isAmbiguous(option));
     this.#input.value = bySlug ? slug : value;
@@ -109,7 +119,7 @@ class Suggestions {
       location.assign(`/pages/${encodeURIComponent(slug)}`);
       return;
     }
-    const detail = { slug, type, title: value };
+    const detail = { slug, type, title: value, isNew: make !== undefined };
     this.#input.dispatchEvent(new CustomEvent("throughline:chosen", { bubbles: true, detail }));
   }
 }

@@ -2,13 +2,18 @@
 
 let loading;
 
-/** @returns {Promise<Record<string, {signatures?: string[][], symmetric?: boolean}>>} */
-function relations() {
+/** @returns {Promise<{types?: object, relations?: object}>} */
+function vocabulary() {
   loading ??= fetch("/api/v1/vocabulary", { headers: { Accept: "application/json" } })
     .then((answer) => (answer.ok ? answer.json() : {}))
-    .then((vocabulary) => vocabulary.relations ?? {})
     .catch(() => ({})); // nothing known: everything is offered, the server checks
   return loading;
+}
+
+/** Give a page type as it is called within a sentence. */
+export async function labelOf(type) {
+  const { types = {} } = await vocabulary();
+  return (types[type]?.label ?? type).toLowerCase();
 }
 
 /**
@@ -18,7 +23,8 @@ function relations() {
  * @returns {Promise<string[]>}
  */
 export async function targets(relation, source) {
-  const { signatures = [], symmetric } = (await relations())[relation] ?? {};
+  const { relations = {} } = await vocabulary();
+  const { signatures = [], symmetric } = relations[relation] ?? {};
   const found = signatures.filter(([from]) => from === source).map(([, to]) => to);
   if (symmetric) {
     found.push(...signatures.filter(([, to]) => to === source).map(([from]) => from));

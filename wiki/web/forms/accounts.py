@@ -30,6 +30,7 @@ class SignInForm(FlaskForm):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+    carried = HiddenField()
     submit = SubmitField("Sign in")
 
 

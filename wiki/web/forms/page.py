@@ -10,21 +10,21 @@ from wtforms import (
     Field as FormField,
 )
 from wtforms import (
-    FieldList,
-    Form,
     HiddenField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms import FormField as SubForm
 from wtforms.fields.choices import SelectChoice
 
-from graph.schema import Field, PageType, Schema
-from wiki.errors import InvalidError
-from wiki.text.document import STATUSES, VISIBILITIES, Document, LinkStatement
+from graph.schema import Field, PageType
+from wiki.text.document import VISIBILITIES, Document
+from wiki.text.frontmatter import dump_page, parse_page
+from wiki.web.forms.links import LinkRows, link_data
 
-SPARE_ROWS = 2
+SOURCE = "source"
+"""How the view is called in which a page is written as text."""
+
 PREFIX = "field_"
 
 
@@ -32,17 +32,8 @@ def _named(values: Iterable[str]) -> list[SelectChoice]:
     return [SelectChoice(value) for value in values]
 
 
-class LinkForm(Form):
-    """One link of the page; a row without a target is left out."""
-
-    relation = SelectField("Relation", validate_choice=False)
-    target = StringField("Page", render_kw={"autocomplete": "off"})
-    note = StringField("Note")
-    evidence = StringField("Evidence")
-    since = StringField("Since")
-    until = StringField("Until")
-    position = StringField("Position", render_kw={"inputmode": "numeric"})
-    status = SelectField("Status", choices=_named(STATUSES))
+class ListField(TextAreaField):
+    """Several values, one in each line."""
 
 
 class PageForm(FlaskForm):
@@ -51,31 +42,40 @@ class PageForm(FlaskForm):
     base = HiddenField()
     type = HiddenField()
     key = HiddenField()
+    view = HiddenField()
+    source = TextAreaField(
+        "The page as text", render_kw={"rows": 34, "spellcheck": "true"}
+    )
     title = StringField("Title")
     summary = StringField("Summary")
     aliases = TextAreaField("Other names", render_kw={"rows": 2})
     body = TextAreaField("Text", render_kw={"rows": 18})
     visibility = SelectField("Who may see it", choices=_named(VISIBILITIES))
-    links = FieldList(SubForm(LinkForm))
+    links = LinkRows()
     comment = StringField("What did you change?")
 
     def facts(self) -> list[FormField]:
         """Give the fields of the page's type in the vocabulary's order."""
         return [field for field in self if field.name.startswith(PREFIX)]
 
-    def offer_relations(self, schema: Schema, page_type: str) -> None:
-        """Let each row choose among the relations that may leave this type."""
-        fitting = [
-            SelectChoice(each.slug, each.label)
-            for each in schema.relations.values()
-            if not each.signatures
-            or any(each.admits(page_type, other) for other in schema.types)
-        ]
-        for row in self.links:
-            row.form.relation.choices = [SelectChoice("", "choose …"), *fitting]
+    def keep_choices(self) -> None:
+        """Offer what a page says though the vocabulary does not: nothing gets lost."""
+        for field in self.facts():
+            if not isinstance(field, SelectField) or not field.data:
+                continue
+            if field.data not in [each.value for each in field.choices]:
+                label = f"{field.data} (not one of the choices)"
+                field.choices = [*field.choices, SelectChoice(field.data, label)]
+
+    @property
+    def is_source(self) -> bool:
+        """Whether the page is written as text: `source` holds all of it."""
+        return bool(self.view.data == SOURCE)
 
     def document(self) -> Document:
-        """Give what was typed as a page; raise `InvalidError` for a position."""
+        """Give what was typed as a page; raise `InvalidError` for what is no page."""
+        if self.is_source:
+            return parse_page(self.source.data or "")
         return Document(
             type=self.type.data or "",
             title=self.title.data or "",
@@ -87,33 +87,14 @@ class PageForm(FlaskForm):
                 if (value := _value(field))
             },
             aliases=tuple(_lines(self.aliases.data)),
-            links=tuple(self._statements()),
+            links=tuple(self.links.statements()),
             visibility=self.visibility.data or "public",
         )
-
-    def _statements(self) -> Iterable[LinkStatement]:
-        rows = (row for row in self.links if (row.form.target.data or "").strip())
-        for number, row in enumerate(rows):
-            data = {name: (value or "").strip() for name, value in row.data.items()}
-            data["status"] = data["status"] or STATUSES[0]
-            position = data.pop("position")
-            if position and not (position.isascii() and position.isdigit()):
-                raise InvalidError(
-                    "Please correct the position.",
-                    {f"links.{number}.position": ["Give a whole number, such as 2."]},
-                )
-            yield LinkStatement(position=int(position) if position else None, **data)
-
-    def add_spare_rows(self) -> None:
-        """Keep empty rows at the end, for those without JavaScript."""
-        empty = sum(1 for row in self.links if not row.form.target.data)
-        for _ in range(SPARE_ROWS - empty):
-            self.links.append_entry()
 
     def place_errors(self, errors: Mapping[str, Iterable[str]]) -> list[str]:
         """Put each error at its field; give those that have no field of their own."""
         rest: list[str] = []
-        rows = [row for row in self.links if row.form.target.data]
+        rows = self.links.written()
         for place, texts in errors.items():
             field = self._field_at(place, rows)
             if field is None:
@@ -135,15 +116,37 @@ class PageForm(FlaskForm):
         return cast(FormField | None, self._fields.get(first))
 
 
-def form_for(kind: PageType, document: Document | None = None) -> PageForm:
-    """Give the form of a page type, filled with a document when one is given."""
+def form_for(
+    kind: PageType, document: Document | None = None, *, view: str = ""
+) -> PageForm:
+    """Give the form of a page type, filled with a document when one is given.
+
+    In the view `SOURCE` the document is filled in as text.
+    """
     fields = {
         f"{PREFIX}{field.name}": _form_field(field) for field in kind.fields.values()
     }
     made: type[PageForm] = type("FilledPageForm", (PageForm,), fields)
     if document is None:
         return made(type=kind.slug)
-    return made(data=_data(document))
+    if view == SOURCE:
+        data = {"type": kind.slug, "view": SOURCE, "source": dump_page(document)}
+        return made(formdata=None, data=data)
+    return made(formdata=None, data=_data(document))
+
+
+def left_out(kind: PageType, document: Document) -> list[str]:
+    """Say which fields of a document the form of a page type has no place for."""
+    faults = []
+    for name, value in document.fields.items():
+        field = kind.fields.get(name)
+        if field is None:
+            faults.append(
+                f"{kind.label} has no field “{name}”. Remove it or correct its name."
+            )
+        elif isinstance(value, tuple) and field.kind != "list":
+            faults.append(f"“{name}” takes one value, not a list. Write one.")
+    return faults
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -158,19 +161,7 @@ def _data(document: Document) -> dict[str, Any]:
         "aliases": "\n".join(document.aliases),
         "body": document.body,
         "visibility": document.visibility,
-        "links": [
-            {
-                "relation": link.relation,
-                "target": link.target,
-                "note": link.note,
-                "evidence": link.evidence,
-                "since": link.since,
-                "until": link.until,
-                "position": "" if link.position is None else str(link.position),
-                "status": link.status,
-            }
-            for link in document.links
-        ],
+        "links": [link_data(link) for link in document.links],
         **facts,
     }
 
@@ -187,9 +178,10 @@ def _form_field(field: Field) -> Any:
             validate_choice=False,
             description=description,
         )
-    if field.kind in ("long", "list"):
-        if field.kind == "list":
-            description = f"{field.help} One in each line.".strip()
+    if field.kind == "list":
+        description = f"{field.help} One in each line.".strip()
+        return ListField(field.label, render_kw={"rows": 3}, description=description)
+    if field.kind == "long":
         return TextAreaField(
             field.label, render_kw={"rows": 3}, description=description
         )
@@ -208,8 +200,7 @@ def _form_field(field: Field) -> Any:
 
 def _value(field: FormField) -> str | tuple[str, ...]:
     text = (field.data or "").strip()
-    is_list = "One in each line." in (field.description or "")
-    return tuple(_lines(text)) if is_list else text
+    return tuple(_lines(text)) if isinstance(field, ListField) else text
 
 
 def _lines(text: str | None) -> list[str]:

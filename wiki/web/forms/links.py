@@ -1,0 +1,168 @@
+"""The rows of the editor that state links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wtforms import FieldList, Form, SelectField, StringField
+from wtforms import FormField as SubForm
+from wtforms.fields.choices import SelectChoice
+
+from graph.schema import Relation, Schema
+from wiki.errors import InvalidError
+from wiki.text.document import STATUSES, LinkStatement
+from wiki.text.page_reader import QUALIFIERS
+
+SPARE_ROWS = 2
+NAMED_TYPES = 3
+"""Page types that the reason names why a relation cannot be chosen."""
+
+
+class LinkForm(Form):
+    """One link of the page; a row in which nothing is written is left out."""
+
+    relation = SelectField("Relation", validate_choice=False)
+    target = StringField("Page", render_kw={"autocomplete": "off"})
+    note = StringField("Note")
+    evidence = StringField("Evidence")
+    since = StringField("Since")
+    until = StringField("Until")
+    position = StringField("Position", render_kw={"inputmode": "numeric"})
+    status = SelectField(
+        "Status", choices=[SelectChoice(status) for status in STATUSES]
+    )
+    make = SelectField("If there is no such page yet", validate_choice=False)
+
+
+class LinkRows(FieldList):
+    """The rows in their order."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(SubForm(LinkForm), **kwargs)
+
+    def statements(self) -> Iterable[LinkStatement]:
+        """Give what was typed as links.
+
+        Raises `InvalidError` for a row without a page and for a position that is no
+        number; the rows are numbered as they are given.
+        """
+        for number, row in enumerate(self.written()):
+            data = {name: (row.data.get(name) or "").strip() for name in _PARTS}
+            data["status"] = data["status"] or STATUSES[0]
+            place = f"links.{number}"
+            if not data["target"]:
+                raise InvalidError(
+                    "Please say where the link leads.",
+                    {f"{place}.target": ["Name the page, or empty the whole row."]},
+                )
+            position = data.pop("position")
+            if position and not (position.isascii() and position.isdigit()):
+                raise InvalidError(
+                    "Please correct the position.",
+                    {f"{place}.position": ["Give a whole number, such as 2."]},
+                )
+            yield LinkStatement(position=int(position) if position else None, **data)
+
+    def written(self) -> list[Any]:
+        """Give the rows in which somebody wrote something."""
+        return [
+            row
+            for row in self
+            if any((row.data[name] or "").strip() for name in _TYPED)
+        ]
+
+    def to_make(self) -> dict[str, str]:
+        """Give which pages are to be made when they are not there: name to type."""
+        return {
+            row.data["target"].strip(): row.data["make"]
+            for row in self.written()
+            if row.data["make"] and row.data["target"]
+        }
+
+    def add_spare(self) -> None:
+        """Keep empty rows at the end, for those without JavaScript."""
+        for _ in range(SPARE_ROWS - (len(self) - len(self.written()))):
+            self.append_entry()
+
+    def change(self, step: str, number: int) -> None:
+        """Move a row `up` or `down`, or `remove` it; other steps do nothing."""
+        rows = [row.data for row in self]
+        if not 0 <= number < len(rows):
+            return
+        row = rows.pop(number)
+        if step != "remove":
+            rows.insert(max(0, number + (-1 if step == "up" else 1)), row)
+        while self.entries:
+            self.pop_entry()
+        self.last_index = -1
+        for data in rows:
+            self.append_entry(data)
+
+    def offer(self, schema: Schema, page_type: str) -> None:
+        """Let each row choose among the relations; those that cannot leave this type
+        are shown with the reason.
+        """
+        fitting, others = _relations(schema, page_type)
+        for row in self:
+            chosen = row.form.relation.data
+            strange = [] if not chosen or chosen in schema.relations else [chosen]
+            row.form.relation.choices = [
+                SelectChoice("", "choose …"),
+                *(SelectChoice(each, f"{each} (unknown)") for each in strange),
+                *fitting,
+                *(each for each in others if each.value != chosen),
+                # What stands in the row already must not change by itself.
+                *(
+                    SelectChoice(each.value, each.label)
+                    for each in others
+                    if each.value == chosen
+                ),
+            ]
+            row.form.make.choices = [
+                SelectChoice("", "leave the link open"),
+                *(
+                    SelectChoice(kind.slug, f"make it: {kind.label.lower()}")
+                    for kind in schema.types.values()
+                ),
+            ]
+
+
+_TYPED = ("target", "note", "evidence", "since", "until", "position")
+_PARTS = ("relation", "target", *QUALIFIERS)
+
+
+def link_data(link: LinkStatement) -> Mapping[str, str]:
+    """Give a link as a row holds it."""
+    data = {name: getattr(link, name) for name in _PARTS}
+    position = link.position
+    return data | {"position": "" if position is None else str(position)}
+
+
+def _relations(
+    schema: Schema, page_type: str
+) -> tuple[list[SelectChoice], list[SelectChoice]]:
+    """Give the relations that may leave a page type, and the others with reasons."""
+    kind = schema.types.get(page_type)
+    group = f"Not from a {kind.label.lower()}" if kind else "Not from here"
+    fitting, others = [], []
+    for each in schema.relations.values():
+        if not each.signatures or any(
+            each.admits(page_type, other) for other in schema.types
+        ):
+            fitting.append(SelectChoice(each.slug, each.label))
+        else:
+            label = f"{each.label} ({_sources(schema, each)})"
+            others.append(SelectChoice(each.slug, label, {"disabled": True}, group))
+    return fitting, others
+
+
+def _sources(schema: Schema, relation: Relation) -> str:
+    """Name the page types from which a relation leads, in words."""
+    found = sorted({source for source, _ in relation.signatures})
+    names = [
+        schema.types[each].plural.lower() if each in schema.types else each
+        for each in found[:NAMED_TYPES]
+    ]
+    more = " and others" if len(found) > NAMED_TYPES else ""
+    return f"from {', '.join(names)}{more}"
