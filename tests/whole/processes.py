@@ -113,6 +113,7 @@ class Server:
 
     port: int
     process: subprocess.Popen[bytes]
+    killed: bool = False
 
     def fetch(
         self,
@@ -166,12 +167,15 @@ class Server:
 
     def stop(self) -> None:
         """End the server as operators do; it must say that all went well."""
+        if self.killed:
+            return
         if self.process.poll() is None:
             self.signal()
         assert self.process.wait(PATIENCE) == 0
 
     def kill(self) -> None:
         """End the server and its workers at once, whatever state they are in."""
+        self.killed = True
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(PATIENCE)

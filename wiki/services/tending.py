@@ -1,4 +1,4 @@
-"""What a server does behind the requests: it learns from the wiki's links."""
+"""What a server does behind the requests: it learns from links, forgets old drafts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 
 from graph import load_compiled
 from wiki.errors import WikiError
-from wiki.services import rankings
+from wiki.services import drafts, rankings
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 
@@ -46,9 +46,10 @@ class Tender:
         wait = FIRST_AFTER
         while not self._end.wait(wait):
             try:
+                self._site.writing(SYSTEM, drafts.forget_old)
                 learn_if_due(self._site)
             except WikiError as error:
-                _log.warning("Nothing was learned this time: %s", error)
+                _log.warning("Tending was broken off this time: %s", error)
             wait = EVERY
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph.schema import PageType
 from wiki.errors import ConflictError, ExistsError, InvalidError
-from wiki.services import contributing, pages, policy, proposals
+from wiki.services import contributing, drafts, pages, policy, proposals
 from wiki.services.context import Context
 from wiki.services.views import PageRef, Saved
 from wiki.text.document import Document
 from wiki.web import resolving
 from wiki.web.context import reading, writing
-from wiki.web.editor import form_screen, only_shown, preview_of
+from wiki.web.drafts import kept_draft
+from wiki.web.editor import filled_form, form_screen, only_shown, preview_of
 from wiki.web.forms.page import PageForm, form_for
 from wiki.web.landing import landing
 
@@ -25,6 +24,7 @@ blueprint = Blueprint("editing", __name__)
 @blueprint.route("/pages/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     """Make a page of a type."""
+    fault = kept_draft()
     with reading() as context:
         policy.require(context, "create")
         kind = context.schema.types.get(request.values.get("type", ""))
@@ -33,18 +33,19 @@ def new() -> ResponseReturnValue:
                 "editing/choose_type.html", title=request.args.get("title", "")
             )
         form = form_for(kind)
+        draft = None
         if request.method == "GET":
             begun = Document(kind.slug, request.args.get("title", ""))
-            form = form_for(kind, begun, view=request.args.get("view", ""))
-            form.key.data = secrets.token_urlsafe(9)
+            form, kind, draft = filled_form(context, kind, begun, 0, f"new:{kind.slug}")
         if request.method == "GET" or only_shown():
-            return form_screen(context, form, kind, None)
+            return form_screen(context, form, kind, None, error=fault, draft=draft)
     return _create(form, kind)
 
 
 @blueprint.route("/pages/<slug>/edit", methods=["GET", "POST"])
 def edit(slug: str) -> ResponseReturnValue:
     """Change a page."""
+    fault = kept_draft()
     with reading() as context:
         policy.require(context, "edit")
         try:
@@ -60,17 +61,16 @@ def edit(slug: str) -> ResponseReturnValue:
             return redirect(url_for("review.edit", number=mine))
         if request.method == "GET":
             kind = context.schema.types[document.type]
-            form = form_for(kind, document, view=request.args.get("view", ""))
-            form.base.data = str(number)
-            form.key.data = secrets.token_urlsafe(9)
-            return form_screen(context, form, kind, page)
+            place = drafts.page_place(page)
+            form, kind, draft = filled_form(context, kind, document, number, place)
+            return form_screen(context, form, kind, page, draft=draft)
         sent = request.form.get("type", document.type)
         if sent not in context.schema.types:
             raise InvalidError("The vocabulary has no such page type any more.")
         kind = context.schema.types[sent]
         form = form_for(kind)
         if only_shown():
-            return form_screen(context, form, kind, page)
+            return form_screen(context, form, kind, page, error=fault)
     return _save(form, kind, page)
 
 
@@ -95,6 +95,7 @@ def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:
 
         def job(context: Context) -> Saved:
             contributing.make_missing(context, form.links.to_make(), document.title)
+            drafts.drop(context, form.draft.data or "", form.key.data or "")
             return contributing.create(context, document, comment=comment, key=key)
 
         saved = writing(job)
@@ -111,6 +112,7 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
 
     def job(context: Context) -> Saved:
         contributing.make_missing(context, form.links.to_make(), document.title)
+        drafts.drop(context, form.draft.data or "", form.key.data or "")
         return contributing.save(
             context,
             page.slug,
@@ -127,7 +129,12 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
         except ConflictError:
             comment, key = form.comment.data or "", (form.key.data or "")[:64]
             return resolving.begin(
-                page.slug, document, int(base), comment=comment, key=key
+                page.slug,
+                document,
+                int(base),
+                comment=comment,
+                key=key,
+                draft=form.draft.data or "",
             )
     except (InvalidError, ExistsError) as error:
         with reading() as context:

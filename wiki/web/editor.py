@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+import secrets
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from graph.schema import PageType
 from wiki.errors import InvalidError, WikiError
-from wiki.services import contributing, editing, pages
+from wiki.services import contributing, drafts, editing, pages
 from wiki.services.conflicts import ConflictView
 from wiki.services.context import Context
+from wiki.services.drafts import Draft
+from wiki.services.history import Wording
 from wiki.services.views import PageRef
+from wiki.text.canonical import normalise
+from wiki.text.diff import document_diff
+from wiki.text.document import Document
 from wiki.text.frontmatter import split_page
 from wiki.text.page_lines import faults_by_line
-from wiki.web.forms.page import SOURCE, PageForm, form_for, left_out
+from wiki.web.forms.page import SOURCE, PageForm, form_for, form_from, left_out
 
 _ROW_STEP = re.compile(r"(up|down|remove)-([0-9]{1,4})")
-_STEPS = ("more", "preview", SOURCE, "form")
+_STEPS = ("more", "preview", "draft", SOURCE, "form")
 
 
 def only_shown() -> bool:
@@ -38,10 +45,12 @@ def form_screen(
     error: WikiError | None = None,
     action: str = "",
     collisions: tuple[ConflictView, ...] = (),
+    draft: Draft | None = None,
 ) -> ResponseReturnValue:
     """Show a page's form, sent to `action`, with what stands against what is in it.
 
-    A form that was sent to be shown again is changed as its button says.
+    A form that was sent to be shown again is changed as its button says. `draft` is
+    what the person began to write here: offered, or in the form already.
     """
     if error is None and only_shown():
         try:
@@ -69,9 +78,57 @@ def form_screen(
         collisions=collisions,
         reviewed=bool(action)
         or contributing.is_reviewed(context, kind.slug, page.type if page else ""),
+        draft=draft,
+        kept_now=request.form.get("action") == "draft" and error is None,
+        **_compared(context, draft, page),
         incoming=pages.view(context, page.slug).incoming if page else (),
     )
     return text if error is None else (text, error.status)
+
+
+def filled_form(
+    context: Context, kind: PageType, document: Document, base: int, place: str
+) -> tuple[PageForm, PageType, Draft | None]:
+    """Give the form for a document, or the draft that the address asks for.
+
+    With it come the type of the page in it and the person's draft, if there is one.
+    """
+    draft = drafts.find(context, place)
+    if draft and request.args.get("draft"):
+        kind = context.schema.types.get(draft.value("type"), kind)
+        form = form_from(kind, draft.pairs)
+    else:
+        form = form_for(kind, document, view=request.args.get("view", ""))
+        form.base.data = str(base or "")
+        form.key.data = ""
+    form.draft.data = place
+    form.key.data = form.key.data or secrets.token_urlsafe(9)
+    return form, kind, draft
+
+
+def _compared(
+    context: Context, draft: Draft | None, page: PageRef | None
+) -> dict[str, Any]:
+    """Give what a draft says differently from the page as it is now."""
+    if draft is None:
+        return {}
+    known: dict[str, Any] = {"going_on": bool(request.args.get("draft"))}
+    kind = context.schema.types.get(draft.value("type"))
+    if page is None or kind is None:
+        return known
+    document, number = pages.document(context, page.slug)
+    known["moved_on"] = draft.value("base") not in ("", str(number))
+    if known["going_on"]:
+        return known
+    try:
+        diff = document_diff(
+            document, normalise(form_from(kind, draft.pairs).document())
+        )
+    except InvalidError:
+        return known  # begun, and not yet something that can be compared
+    named = [link.target for link in (*diff.links_added, *diff.links_removed)]
+    wording = Wording.over(context, kind.slug, named)
+    return known | {"draft_diff": diff, "draft_wording": wording}
 
 
 def preview_of(context: Context, *, body: str = "", source: str = "") -> str:
@@ -117,6 +174,6 @@ def _stepped(
         if faults := left_out(kind, document):
             raise InvalidError("Please correct the fields.", {"fields": faults})
     other = form_for(kind, document, view=step)
-    for name in ("base", "key", "comment"):
+    for name in ("base", "key", "comment", "draft"):
         other[name].data = form[name].data
     return other, kind

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import ConflictError, ExistsError, InvalidError
-from wiki.services import conflicts, contributing, editing, pages, policy
+from wiki.services import conflicts, contributing, drafts, editing, pages, policy
 from wiki.services.context import Context
 from wiki.services.views import Saved
 from wiki.text.document import Document
@@ -33,6 +33,7 @@ def resolve(slug: str) -> ResponseReturnValue:
         return conflict_screen(slug, document, form, missing=missing)
 
     def job(context: Context) -> Saved:
+        drafts.drop(context, form.draft.data or "", form.key.data or "")
         return contributing.save(
             context,
             slug,
@@ -56,14 +57,20 @@ def resolve(slug: str) -> ResponseReturnValue:
 
 
 def begin(
-    slug: str, document: Document, base: int, *, comment: str, key: str
+    slug: str, document: Document, base: int, *, comment: str, key: str, draft: str
 ) -> ResponseReturnValue:
     """Show what collides when a form was saved.
 
     Raises `InvalidError` for a page that could not be saved in any case.
     """
     source = dump_page(document)
-    data = {"source": source, "base": base, "comment": comment, "key": key}
+    data = {
+        "source": source,
+        "base": base,
+        "comment": comment,
+        "key": key,
+        "draft": draft,
+    }
     form = ResolveForm(formdata=None, data=data)
     return conflict_screen(slug, parse_page(source), form)
 

@@ -15,12 +15,13 @@ from wiki.errors import (
     StaleError,
     WikiError,
 )
-from wiki.services import conflicts, policy, proposals, proposing, reviewing
+from wiki.services import conflicts, drafts, policy, proposals, proposing, reviewing
 from wiki.services.context import Context
 from wiki.services.proposals import ProposalItem
 from wiki.services.proposing import Draft
 from wiki.web.context import reading, writing
-from wiki.web.editor import form_screen, only_shown
+from wiki.web.drafts import kept_draft
+from wiki.web.editor import filled_form, form_screen, only_shown
 from wiki.web.forms.page import PageForm, form_for
 from wiki.web.forms.review import StepForm
 
@@ -91,18 +92,23 @@ def decide(number: int, step: str) -> ResponseReturnValue:
 @blueprint.route("/<int:number>/edit", methods=["GET", "POST"])
 def edit(number: int) -> ResponseReturnValue:
     """Go on with one's own proposal in the page's form."""
+    fault = kept_draft()
     with reading() as context:
         going_on = _GoingOn.of(context, number)
         if request.method == "GET":
-            view = request.args.get("view", "")
-            form = form_for(going_on.kind, going_on.draft.document, view=view)
-            form.base.data = str(going_on.draft.base)
-            form.comment.data = going_on.draft.comment
-            return going_on.screen(context, form)
+            form, _, begun = filled_form(
+                context,
+                going_on.kind,
+                going_on.draft.document,
+                going_on.draft.base,
+                f"proposal:{number}",
+            )
+            form.comment.data = form.comment.data or going_on.draft.comment
+            return going_on.screen(context, form, begun=begun)
         kind = context.schema.types.get(request.form.get("type", ""), going_on.kind)
         form = form_for(kind)
         if only_shown():
-            return going_on.screen(context, form)
+            return going_on.screen(context, form, error=fault)
     return _amend(number, form)
 
 
@@ -113,8 +119,10 @@ def _amend(number: int, form: PageForm) -> ResponseReturnValue:
             raise InvalidError("The form does not say which version it began from.")
     try:
         document = form.document()
-        writing(
-            lambda context: proposing.amend(
+
+        def job(context: Context) -> None:
+            drafts.drop(context, form.draft.data or "", form.key.data or "")
+            proposing.amend(
                 context,
                 number,
                 document,
@@ -122,7 +130,8 @@ def _amend(number: int, form: PageForm) -> ResponseReturnValue:
                 base=int(base),
                 comment=form.comment.data or "",
             )
-        )
+
+        writing(job)
     except (InvalidError, ExistsError, StaleError, ConflictError) as error:
         with reading() as context:
             going_on = _GoingOn.of(context, number)
@@ -162,6 +171,7 @@ class _GoingOn:
         *,
         version: int | None = None,
         error: WikiError | None = None,
+        begun: drafts.Draft | None = None,
     ) -> ResponseReturnValue:
         """Show the form, with what the page says where both changed the same part."""
         version = self.draft.version if version is None else version
@@ -172,6 +182,7 @@ class _GoingOn:
             context.schema.types.get(form.type.data or "", self.kind),
             self.item.page,
             error=error,
+            draft=begun,
             action=url_for("review.edit", number=number, version=version),
             collisions=conflicts.shown(
                 context, self.draft.document, self.draft.conflicts

@@ -1,4 +1,5 @@
 // What the editor gets: menus, a toolbar, a live preview, rows, a warning.
+import { setUpDrafts } from "./drafts.js";
 import { setUpFit } from "./fit.js";
 import { setUpPreview } from "./preview.js";
 import { setUpResolving } from "./resolving.js";
@@ -23,4 +24,5 @@ if (form) {
     if ("source" in body.dataset) setUpSource(body);
   }
   setUpUnsaved(form);
+  setUpDrafts(form);
 }

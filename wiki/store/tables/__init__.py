@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wiki.store.tables.accounts import account, token
 from wiki.store.tables.base import metadata
+from wiki.store.tables.drafts import draft
 from wiki.store.tables.history import change, idempotency, merged, revision
 from wiki.store.tables.membership import invitation, site_option
 from wiki.store.tables.notices import notice
@@ -21,6 +22,7 @@ __all__ = [
     "checked",
     "content",
     "dismissal",
+    "draft",
     "facet",
     "idempotency",
     "invitation",

@@ -8,7 +8,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from wiki.web.api import changing, membership, models, reading, reviewing, shapes
+from wiki.web.api import (
+    changing,
+    drafting,
+    membership,
+    models,
+    reading,
+    reviewing,
+    shapes,
+)
 from wiki.web.api.answer import Answer
 
 
@@ -159,6 +167,29 @@ ENDPOINTS = (
         reviewing.check_page,
         models.CheckBody,
         shapes.LastCheck,
+        writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/pages/<slug>/draft",
+        drafting.get_draft,
+        models.Nothing,
+        shapes.KeptDraft,
+    ),
+    Endpoint(
+        "PUT",
+        "/pages/<slug>/draft",
+        drafting.put_draft,
+        models.DraftBody,
+        shapes.KeptDraft,
+        writes=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/pages/<slug>/draft",
+        drafting.delete_draft,
+        models.Nothing,
+        shapes.KeptDraft,
         writes=True,
     ),
     Endpoint(

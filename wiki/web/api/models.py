@@ -235,6 +235,13 @@ class ChecksQuery(ListQuery):
     all: bool = False
 
 
+class DraftBody(Model):
+    """A page as one goes on writing it, as text, and the revision it was begun from."""
+
+    source: Annotated[Storable, Field(max_length=1_000_000)]
+    base: Annotated[int, Field(ge=0, le=10**9)] = 0
+
+
 class SeenBody(Model):
     """Up to which notice everything was seen."""
 

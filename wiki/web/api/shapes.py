@@ -164,6 +164,20 @@ class CheckList(Shape):
     next: str | None
 
 
+class Draft(Shape):
+    """What one began to write of a page: the fields of the form, as they were typed."""
+
+    title: str
+    updated: str
+    fields: dict[str, str]
+
+
+class KeptDraft(Shape):
+    """One's draft of a page, null where there is none."""
+
+    draft: Draft | None
+
+
 class Notice(Shape):
     """What one was told; `address` is a path of the site."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field as FormField,
 )
@@ -43,6 +44,7 @@ class PageForm(FlaskForm):
     type = HiddenField()
     key = HiddenField()
     view = HiddenField()
+    draft = HiddenField()
     source = TextAreaField(
         "The page as text", render_kw={"rows": 34, "spellcheck": "true"}
     )
@@ -133,6 +135,12 @@ def form_for(
         data = {"type": kind.slug, "view": SOURCE, "source": dump_page(document)}
         return made(formdata=None, data=data)
     return made(formdata=None, data=_data(document))
+
+
+def form_from(kind: PageType, pairs: Iterable[tuple[str, str]]) -> PageForm:
+    """Give the form of a page type with what was typed into it before."""
+    made = type(form_for(kind))
+    return made(formdata=MultiDict(pairs))
 
 
 def left_out(kind: PageType, document: Document) -> list[str]:

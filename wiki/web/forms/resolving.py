@@ -28,6 +28,7 @@ class ResolveForm(FlaskForm):
         widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, 10**9)]
     )
     comment = HiddenField()
+    draft = HiddenField()
     key = HiddenField(validators=[Length(max=64)])
 
     def chosen(self) -> Mapping[str, str]:
