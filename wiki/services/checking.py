@@ -54,11 +54,11 @@ def find_faults(
 
 
 def settle(document: Document, names: Names) -> Document:
-    """Write each link's target as the slug of the page that it means."""
+    """Write each link's target as the slug of the one page that it means."""
     links = []
     for link in document.links:
-        page = names.find(link.target)
-        links.append(replace(link, target=page.slug) if page else link)
+        rows = names.candidates(link.target)
+        links.append(replace(link, target=rows[0].slug) if len(rows) == 1 else link)
     return replace(document, links=tuple(links))
 
 

@@ -13,7 +13,6 @@ from wiki.services.policy import may, require
 from wiki.services.proposing import Proposed
 from wiki.services.views import Saved
 from wiki.text.document import Document
-from wiki.text.frontmatter import dump_page
 from wiki.text.merge import NOTHING_CHOSEN, Choices
 
 
@@ -82,7 +81,7 @@ def save(
         )
     document = proposing.fitted(context, row, document, base=base, choices=choices)
     merged = base != row.revision
-    if dump_page(document) == dump_page(head):
+    if editing.says_the_same(context, document, head):
         return Saved(slug, row.revision, merged=merged, changed=False)
     wanted = Proposed(row, document, comment)
     number = proposing.add_or_join(context, wanted, request, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,7 +33,7 @@ from wiki.text.document import Document
 from wiki.text.frontmatter import dump_page, parse_page
 from wiki.text.limits import refused_character
 from wiki.text.markdown import render
-from wiki.text.merge import NOTHING_CHOSEN, Choices, merge_documents
+from wiki.text.merge import NOTHING_CHOSEN, Choices, Merged, merge_documents
 from wiki.text.slugs import is_slug, name_key, slugify
 from wiki.text.summary import summarise
 from wiki.text.wikilinks import list_links
@@ -98,7 +98,7 @@ def save(
             context, row, base, document, head=head, choices=choices
         )
     document = checked(context, document, own=row)
-    if dump_page(document) == dump_page(head):
+    if says_the_same(context, document, head):
         same = Saved(slug, row.revision, merged=merged, changed=False)
         return _remember(context, key, request, same)
     if document.visibility != head.visibility:
@@ -127,7 +127,36 @@ def collisions(
     row = readable(context, slug)
     began = get_revision(context, row, base)
     head = deriving.head_document(context.unit, row)
-    return merge_documents(parse_page(began.text), document, head).conflicts
+    return _merged(context, parse_page(began.text), document, head).conflicts
+
+
+def _merged(
+    context: Context,
+    base: Document,
+    mine: Document,
+    theirs: Document,
+    choices: Choices = NOTHING_CHOSEN,
+) -> Merged:
+    """Merge with every link under its page's name of today.
+
+    A page that was renamed since `base` would look like a link taken out and another
+    put in.
+    """
+    base, mine, theirs = _settled(context, base, mine, theirs)
+    return merge_documents(base, mine, theirs, choices)
+
+
+def says_the_same(context: Context, document: Document, head: Document) -> bool:
+    """Tell whether a page says this already, if under former names of other pages."""
+    document, head = _settled(context, document, head)
+    return dump_page(document) == dump_page(head)
+
+
+def _settled(context: Context, *documents: Document) -> Iterator[Document]:
+    """Give documents with every link under its page's name of today."""
+    targets = [link.target for each in documents for link in each.links]
+    names = look_up(context.unit, targets, context.viewer.level)
+    return (settle(each, names) for each in documents)
 
 
 def editable(context: Context, slug: str) -> PageRow:
@@ -191,7 +220,7 @@ def merge_onto_head(
             f"“{row.title}” has no revision {base}. Load the page again and repeat"
             " your change."
         )
-    merged = merge_documents(parse_page(began.text), document, head, choices)
+    merged = _merged(context, parse_page(began.text), document, head, choices)
     if merged.document is None:
         raise ConflictError(merged.conflicts, row.revision)
     return merged.document

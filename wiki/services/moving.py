@@ -88,6 +88,11 @@ def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:
     if row is None or not row.archived:
         raise NotFoundError(f"There is no archived page “{slug}”.")
     page_store.lock(context.unit, row.id)
+    page_store.remove_former_names(
+        context.unit,
+        merged_store.chain(context.unit, row.id),
+        [each.key for each in page_store.names_of(context.unit, row.id)],
+    )
     merged_store.remove(context.unit, row.id)
     document = deriving.head_document(context.unit, row)
     number = row.revision + 1

@@ -61,10 +61,10 @@ def remembered(context: Context, slug: str) -> PageRow:
     if row is not None:
         return row
     row = page_store.find_any(context.unit, slug)
-    into = merged.into(context.unit, row.id) if row else None
-    if row is None or into is None or row.level > context.viewer.level:
+    if row is None or row.level > context.viewer.level:
         return readable(context, slug)
-    if not page_store.by_ids(context.unit, [into], context.viewer.level):
+    ends = merged.chain(context.unit, row.id)[-1:]
+    if not page_store.by_ids(context.unit, ends, context.viewer.level):
         return readable(context, slug)
     return row
 

@@ -188,7 +188,7 @@ def amend(
         slug, began = "", row.base if base is None else base
         document = fitted(context, page, document, base=began)
         head = deriving.head_document(context.unit, page)
-        if dump_page(document) == dump_page(head):
+        if editing.says_the_same(context, document, head):
             raise InvalidError(
                 "The page says all of this already. Withdraw the proposal if there is"
                 " nothing left to propose."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from wiki.store.pages import ROW_COLUMNS, PageRow
 from wiki.store.tables import merged, page
@@ -10,10 +10,7 @@ from wiki.store.unit import Unit
 
 
 def add(unit: Unit, page_id: int, into_id: int, *, at: str) -> None:
-    """Remember that a page was merged, and that those merged into it went along."""
-    unit.connection.execute(
-        merged.update().where(merged.c.into_id == page_id).values(into_id=into_id)
-    )
+    """Remember that a page was merged; those merged into it before go along."""
     unit.connection.execute(
         insert(merged).values(page_id=page_id, into_id=into_id, at=at)
     )
@@ -24,19 +21,34 @@ def remove(unit: Unit, page_id: int) -> None:
     unit.connection.execute(delete(merged).where(merged.c.page_id == page_id))
 
 
-def into(unit: Unit, page_id: int) -> int | None:
-    """Give the page that this one was merged into."""
-    query = select(merged.c.into_id).where(merged.c.page_id == page_id)
-    number = unit.connection.execute(query).scalar_one_or_none()
-    return None if number is None else int(number)
+def chain(unit: Unit, page_id: int) -> list[int]:
+    """Give the page that this one was merged into, the one that was merged into, …
+
+    Nothing for a page of its own. There is no circle: a page that goes into another
+    one is out of sight, and nothing is merged into it until it comes back.
+    """
+    found: list[int] = []
+    query = select(merged.c.into_id).where(merged.c.page_id == bindparam("page"))
+    while True:
+        last = found[-1] if found else page_id
+        number = unit.connection.execute(query, {"page": last}).scalar_one_or_none()
+        if number is None:
+            return found
+        found.append(int(number))
 
 
 def sources(unit: Unit, into_id: int, level: int) -> list[PageRow]:
-    """Give the pages merged into this one whose past a reader of `level` may see."""
+    """Give the pages merged into this one, or into one that was, as far as a reader of
+    `level` may see their past.
+    """
+    first = select(merged.c.page_id).where(merged.c.into_id == into_id)
+    found = first.cte("found", recursive=True)
+    further = select(merged.c.page_id).join(found, merged.c.into_id == found.c.page_id)
+    found = found.union(further)
     query = (
         select(*ROW_COLUMNS)
         .join(merged, merged.c.page_id == page.c.id)
-        .where(merged.c.into_id == into_id, page.c.level <= level)
+        .where(page.c.id.in_(select(found.c.page_id)), page.c.level <= level)
         .order_by(merged.c.at, page.c.id)
     )
     return [PageRow(*row) for row in unit.connection.execute(query)]

@@ -287,6 +287,17 @@ def add_former_names(unit: Unit, page_id: int, names: Iterable[NameRow]) -> None
         unit.connection.execute(insert(name), list(rows.values()))
 
 
+def remove_former_names(
+    unit: Unit, page_ids: Sequence[int], keys: Sequence[str]
+) -> None:
+    """Let pages not answer any more to names that they had from another one."""
+    unit.connection.execute(
+        delete(name).where(
+            name.c.page_id.in_(page_ids), name.c.kind == "former", name.c.key.in_(keys)
+        )
+    )
+
+
 def names_of(unit: Unit, page_id: int) -> list[NameRow]:
     """Give every name of a page, present and former."""
     query = select(name.c.kind, name.c.key, name.c.slug_key, name.c.name).where(
