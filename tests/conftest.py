@@ -19,7 +19,10 @@ from wiki.services.site import Site
 from wiki.services.starting import initialise
 from wiki.web.context import site_of
 
-hypothesis_settings.register_profile(THOROUGH)
+# No case is judged by the time it took: the machine may be busy with other tests.
+hypothesis_settings.register_profile(THOROUGH, deadline=None)
+hypothesis_settings.register_profile("quick", deadline=None)
+hypothesis_settings.load_profile("quick")
 
 KINDS = ("sqlite", "postgresql")
 RECIPES = Path(__file__).parent / "recipes.toml"

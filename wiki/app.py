@@ -11,6 +11,7 @@ from wiki.services.site import Site
 from wiki.services.tending import Tender
 from wiki.web import (
     accounts,
+    advising,
     api,
     browse,
     caching,
@@ -47,6 +48,7 @@ ROOMS = (
     changes,
     insight,
     editing,
+    advising,
     resolving,
     drafts,
     moving,

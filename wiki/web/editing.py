@@ -7,16 +7,25 @@ from flask.typing import ResponseReturnValue
 
 from graph.schema import PageType
 from wiki.errors import ConflictError, ExistsError, InvalidError
-from wiki.services import contributing, drafts, pages, policy, proposals
+from wiki.services import (
+    advice,
+    contributing,
+    drafts,
+    pages,
+    policy,
+    proposals,
+)
 from wiki.services.context import Context
 from wiki.services.views import PageRef, Saved
 from wiki.text.document import Document
 from wiki.web import resolving
+from wiki.web.advising import dismiss_sent
 from wiki.web.context import reading, writing
 from wiki.web.drafts import kept_draft
-from wiki.web.editor import filled_form, form_screen, only_shown, preview_of
+from wiki.web.editor import filled_form, form_screen, preview_of
 from wiki.web.forms.page import PageForm, form_for
 from wiki.web.landing import landing
+from wiki.web.stepping import only_shown
 
 blueprint = Blueprint("editing", __name__)
 
@@ -46,6 +55,7 @@ def new() -> ResponseReturnValue:
 def edit(slug: str) -> ResponseReturnValue:
     """Change a page."""
     fault = kept_draft()
+    dismiss_sent(slug)
     with reading() as context:
         policy.require(context, "edit")
         try:
@@ -94,6 +104,8 @@ def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:
         document = form.document()
 
         def job(context: Context) -> Saved:
+            if not form.anyway.data:
+                advice.require_new_name(context, document.title)
             contributing.make_missing(context, form.links.to_make(), document.title)
             drafts.drop(context, form.draft.data or "", form.key.data or "")
             return contributing.create(context, document, comment=comment, key=key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import Any
 
@@ -22,18 +21,9 @@ from wiki.text.diff import document_diff
 from wiki.text.document import Document
 from wiki.text.frontmatter import split_page
 from wiki.text.page_lines import faults_by_line
-from wiki.web.forms.page import SOURCE, PageForm, form_for, form_from, left_out
-
-_ROW_STEP = re.compile(r"(up|down|remove)-([0-9]{1,4})")
-_STEPS = ("more", "preview", "draft", SOURCE, "form")
-
-
-def only_shown() -> bool:
-    """Tell whether the form was sent to be shown again, not to be saved."""
-    step = request.form.get("action", "")
-    return request.method == "POST" and (
-        step in _STEPS or _ROW_STEP.fullmatch(step) is not None
-    )
+from wiki.web.advising import advice_on
+from wiki.web.forms.page import PageForm, form_for, form_from
+from wiki.web.stepping import only_shown, stepped
 
 
 def form_screen(
@@ -54,7 +44,7 @@ def form_screen(
     """
     if error is None and only_shown():
         try:
-            form, kind = _stepped(context, form, kind)
+            form, kind = stepped(context, form, kind, page)
         except InvalidError as fault:
             error = fault
     errors = error.errors if isinstance(error, InvalidError) else {}
@@ -81,6 +71,7 @@ def form_screen(
         draft=draft,
         kept_now=request.form.get("action") == "draft" and error is None,
         **_compared(context, draft, page),
+        advice=advice_on(context, form, page),
         incoming=pages.view(context, page.slug).incoming if page else (),
     )
     return text if error is None else (text, error.status)
@@ -147,33 +138,3 @@ def _preview(context: Context, form: PageForm) -> str:
     if form.is_source:
         return preview_of(context, source=form.source.data or "")
     return preview_of(context, body=form.body.data or "")
-
-
-def _stepped(
-    context: Context, form: PageForm, kind: PageType
-) -> tuple[PageForm, PageType]:
-    """Give the form as the button that was pressed wants it.
-
-    Raises `InvalidError` where the other view could not hold all that was written.
-    """
-    step = request.form.get("action", "")
-    if row := _ROW_STEP.fullmatch(step):
-        form.links.change(row[1], int(row[2]))
-    if step not in (SOURCE, "form") or (step == SOURCE) == form.is_source:
-        return form, kind
-    document = form.document()
-    if step == "form":
-        named = context.schema.types.get(document.type)
-        if named is None:
-            known = ", ".join(context.schema.types)
-            raise InvalidError(
-                "Please correct the type.",
-                {"type": [f"There is no page type “{document.type}”: {known}."]},
-            )
-        kind = named
-        if faults := left_out(kind, document):
-            raise InvalidError("Please correct the fields.", {"fields": faults})
-    other = form_for(kind, document, view=step)
-    for name in ("base", "key", "comment", "draft"):
-        other[name].data = form[name].data
-    return other, kind

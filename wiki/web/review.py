@@ -21,9 +21,10 @@ from wiki.services.proposals import ProposalItem
 from wiki.services.proposing import Draft
 from wiki.web.context import reading, writing
 from wiki.web.drafts import kept_draft
-from wiki.web.editor import filled_form, form_screen, only_shown
+from wiki.web.editor import filled_form, form_screen
 from wiki.web.forms.page import PageForm, form_for
 from wiki.web.forms.review import StepForm
+from wiki.web.stepping import only_shown
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 

@@ -1,4 +1,5 @@
 // What the editor gets: menus, a toolbar, a live preview, rows, a warning.
+import { setUpAdvice } from "./advice.js";
 import { setUpDrafts } from "./drafts.js";
 import { setUpFit } from "./fit.js";
 import { setUpPreview } from "./preview.js";
@@ -25,4 +26,5 @@ if (form) {
   }
   setUpUnsaved(form);
   setUpDrafts(form);
+  setUpAdvice(form);
 }

@@ -1,9 +1,13 @@
-"""Drafts of pages through the API."""
+"""Pages that are being written, through the API: drafts, and what they lack."""
 
 from __future__ import annotations
 
-from wiki.services import drafts, pages
+from dataclasses import asdict
+
+from wiki.errors import InvalidError
+from wiki.services import advice, drafts, pages, payloads
 from wiki.services.context import Context
+from wiki.text.canonical import normalise
 from wiki.web.api import models
 from wiki.web.api.answer import Answer
 
@@ -40,3 +44,30 @@ def delete_draft(context: Context, query: models.Nothing, slug: str) -> Answer:
     if found is not None:
         drafts.discard(context, found.number)
     return Answer({"draft": None})
+
+
+def advise(context: Context, body: models.AdviceBody) -> Answer:
+    """Say what a page seems to lack that is being written; nothing is saved."""
+    page = pages.resolve(context, body.page) if body.page else None
+    found = advice.advise(context, normalise(body.document()), page)
+    if found is None:
+        known = ", ".join(context.schema.types)
+        words = f"There is no page type “{body.type}”. There are: {known}."
+        raise InvalidError(words, {"type": [words]})
+    mentions = [
+        {
+            "text": each.text,
+            "page": payloads.reference(each.page),
+            "relations": [slug for slug, _ in each.relations],
+        }
+        for each in found.mentions
+    ]
+    return Answer(
+        {
+            "usual": [asdict(each) for each in found.usual],
+            "unsourced": list(found.unsourced),
+            "mentions": mentions,
+            "alike": [payloads.reference(each) for each in found.alike],
+            "links": payloads.suggested_links(found.links)["items"],
+        }
+    )

@@ -312,6 +312,7 @@ ENDPOINTS = (
     ),
     Endpoint("GET", "/paths", reading.get_paths, models.PathsQuery, shapes.PathList),
     Endpoint("GET", "/graph", reading.get_graph, models.GraphQuery, shapes.Graph),
+    Endpoint("POST", "/advice", drafting.advise, models.AdviceBody, shapes.Advice),
     Endpoint("POST", "/ask", reading.ask, models.AskBody, shapes.Rows),
     Endpoint("GET", "/search", reading.get_search, models.SearchQuery, shapes.Hits),
     Endpoint(

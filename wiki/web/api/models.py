@@ -71,6 +71,12 @@ class PageBody(Model):
         )
 
 
+class AdviceBody(PageBody):
+    """A page that is being written; `page` is the slug of the one it changes."""
+
+    page: Slug = ""
+
+
 class RenameBody(Model):
     """Another address and title."""
 

@@ -374,6 +374,34 @@ class SuggestedLinkList(Shape):
     items: list[SuggestedLink]
 
 
+class Usual(Shape):
+    """A field or relation that `have` of `seen` pages of the type have."""
+
+    name: str
+    label: str
+    is_link: bool
+    have: int
+    seen: int
+
+
+class Mention(Shape):
+    """Words that name a page, and the relations that may lead there."""
+
+    text: str
+    page: PageName
+    relations: list[str]
+
+
+class Advice(Shape):
+    """What a page seems to lack; `alike` are pages that may be the same."""
+
+    usual: list[Usual]
+    unsourced: list[str]
+    mentions: list[Mention]
+    alike: list[PageName]
+    links: list[SuggestedLink]
+
+
 class Insight(Shape):
     """How suggestions are ranked; `report` has the form that `evaluate` prints."""
 

@@ -8,13 +8,14 @@ from typing import Any, cast
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
-    Field as FormField,
-)
-from wtforms import (
+    BooleanField,
     HiddenField,
     SelectField,
     StringField,
     TextAreaField,
+)
+from wtforms import (
+    Field as FormField,
 )
 from wtforms.fields.choices import SelectChoice
 
@@ -55,6 +56,7 @@ class PageForm(FlaskForm):
     visibility = SelectField("Who may see it", choices=_named(VISIBILITIES))
     links = LinkRows()
     comment = StringField("What did you change?")
+    anyway = BooleanField("It is another one: make the page all the same")
 
     def facts(self) -> list[FormField]:
         """Give the fields of the page's type in the vocabulary's order."""

@@ -1,0 +1,36 @@
+const WAIT = 2000;
+
+/**
+ * Ask anew what the page may lack whenever somebody stops typing.
+ * @param {HTMLFormElement} form
+ */
+export function setUpAdvice(form) {
+  const place = form.querySelector("[data-advice]");
+  if (!place) return;
+  let timer;
+  let request = new AbortController();
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT);
+  });
+
+  async function ask() {
+    request.abort();
+    request = new AbortController();
+    const { signal } = request;
+    const data = new FormData(form);
+    data.set("page", form.dataset.page ?? "");
+    try {
+      const answer = await fetch("/advice", { method: "POST", body: data, signal });
+      if (!answer.ok || answer.redirected) return;
+      const text = await answer.text();
+      // Buttons must not be replaced under somebody's finger or focus.
+      if (signal.aborted || place.contains(document.activeElement)) return;
+      const page = new DOMParser().parseFromString(text, "text/html");
+      place.replaceChildren(...page.body.childNodes);
+    } catch {
+      // What stands there goes on standing there.
+    }
+  }
+}

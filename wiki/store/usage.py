@@ -1,0 +1,60 @@
+"""What pages of a type hold: fields, relations, sources; of a sample, by index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+
+from wiki.store.tables import content, link, page
+from wiki.store.unit import Unit
+from wiki.store.visible import visible
+
+
+@dataclass(frozen=True, slots=True)
+class RelationUse:
+    """How many pages state a relation, in how many links, how many with a source."""
+
+    pages: int
+    links: int
+    sourced: int
+
+
+def sample(unit: Unit, page_type: str, level: int, limit: int) -> list[int]:
+    """Give visible pages of a type, those that are dated last."""
+    query = (
+        select(page.c.id)
+        .where(page.c.type == page_type, visible(level))
+        .order_by(page.c.dated.desc(), page.c.id.desc())
+        .limit(limit)
+    )
+    return list(unit.connection.execute(query).scalars())
+
+
+def fields(unit: Unit, page_ids: Sequence[int]) -> Counter[str]:
+    """Count which fields these pages have."""
+    query = select(content.c.fields).where(content.c.page_id.in_(page_ids))
+    found: Counter[str] = Counter()
+    for held in unit.connection.execute(query).scalars():
+        found.update(held.keys())
+    return found
+
+
+def relations(unit: Unit, page_ids: Sequence[int]) -> Mapping[str, RelationUse]:
+    """Count which relations these pages state."""
+    query = (
+        select(
+            link.c.relation,
+            func.count(link.c.source_id.distinct()),
+            func.count(),
+            func.sum(case((link.c.evidence != "", 1), else_=0)),
+        )
+        .where(link.c.source_id.in_(page_ids))
+        .group_by(link.c.relation)
+    )
+    return {
+        relation: RelationUse(pages, links, int(sourced))
+        for relation, pages, links, sourced in unit.connection.execute(query)
+    }
