@@ -34,8 +34,10 @@ from wiki.web import (
     review,
     search,
     security,
+    talk,
     templating,
     upkeep,
+    watching,
 )
 
 ROOMS = (
@@ -58,6 +60,8 @@ ROOMS = (
     joining,
     options,
     notices,
+    talk,
+    watching,
 )
 
 

@@ -145,6 +145,10 @@ SCREENS = (
     member("check of a page", f"{MCCOMB}/check"),
     member("checked pages", "/checks?all=1"),
     member("notices", "/notices"),
+    Screen("discussion", f"{MCCOMB}/discussion"),
+    member("what one watches", "/watching"),
+    member("drafts", "/drafts"),
+    member("page as text", f"{MCCOMB}/edit?view=source"),
 )
 
 

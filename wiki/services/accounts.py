@@ -12,8 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from wiki.errors import ExistsError, InvalidError, NotFoundError, SignInError
-from wiki.services.context import ROLES, Context, Viewer
-from wiki.services.editing import stamp
+from wiki.services.context import ROLES, Context, Viewer, stamp
 from wiki.services.policy import require
 from wiki.store import accounts as account_store
 from wiki.store.accounts import AccountRow

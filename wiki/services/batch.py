@@ -8,8 +8,7 @@ from pathlib import Path
 from graph.batch import Origin, Placed, Ranked
 from graph.parquet import ParquetError, read_answers
 from wiki.errors import InvalidError
-from wiki.services.context import Context
-from wiki.services.editing import stamp
+from wiki.services.context import Context, stamp
 from wiki.services.policy import require
 from wiki.store import batches
 from wiki.store import changes as change_store

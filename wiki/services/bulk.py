@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from wiki.errors import ExistsError, WikiError
 from wiki.services import deriving
 from wiki.services.checking import find_faults, settle
-from wiki.services.context import Context
+from wiki.services.context import Context, stamp
 from wiki.services.contributing import is_reviewed
 from wiki.services.editing import (
     append_revision,
     free_slug,
     insert_page,
-    stamp,
     update_page,
 )
 from wiki.services.naming import Names, look_up

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wiki.services import deriving, rebuilding
-from wiki.services.context import Context
-from wiki.services.editing import stamp
+from wiki.services.context import Context, stamp
 from wiki.services.policy import require
 from wiki.store import pages as page_store
 from wiki.store import revisions as revision_store

@@ -14,6 +14,11 @@ ROLES = ("reader", "contributor", "curator", "admin")
 _LEVELS = {"reader": 1, "contributor": 1, "curator": 2, "admin": 2}
 
 
+def stamp(moment: datetime) -> str:
+    """Write a moment as the store keeps it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """The person who asks; without an account nobody in particular."""

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from wiki.errors import InvalidError, NotFoundError, SignInError
-from wiki.services.context import Context
-from wiki.services.editing import stamp
+from wiki.services.context import Context, stamp
 from wiki.services.pages import reference
 from wiki.services.policy import require
 from wiki.services.views import PageRef

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from wiki.errors import (
     Conflict,
@@ -14,9 +13,9 @@ from wiki.errors import (
     InvalidError,
     NotFoundError,
 )
-from wiki.services import deriving
+from wiki.services import deriving, watching
 from wiki.services.checking import find_faults, settle
-from wiki.services.context import Context
+from wiki.services.context import Context, stamp
 from wiki.services.naming import Names, look_up
 from wiki.services.pages import get_revision, readable
 from wiki.services.policy import require
@@ -39,11 +38,6 @@ from wiki.text.summary import summarise
 from wiki.text.wikilinks import list_links
 
 COMMENT_LIMIT = 500
-
-
-def stamp(moment: datetime) -> str:
-    """Write a moment as the store keeps it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def create(
@@ -340,6 +334,7 @@ def append_revision(
         comment=comment,
         level=row.level,
     )
+    watching.tell_of_change(context, row, kind)
 
 
 def after_save(

@@ -10,8 +10,7 @@ from datetime import timedelta
 from wiki.errors import ForbiddenError, InvalidError, LimitError, NotFoundError
 from wiki.services import accounts, options
 from wiki.services.accounts import Session
-from wiki.services.context import ROLES, Context
-from wiki.services.editing import stamp
+from wiki.services.context import ROLES, Context, stamp
 from wiki.services.history import number_of
 from wiki.services.policy import may, require
 from wiki.store import accounts as account_store

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 
 from wiki.errors import InvalidError
 from wiki.services import deriving
-from wiki.services.context import Context
+from wiki.services.context import Context, stamp
 from wiki.services.editing import (
     after_save,
     append_revision,
     checked,
     editable,
     pointing_at,
-    stamp,
     update_page,
 )
 from wiki.services.moving import put_away
@@ -22,7 +21,7 @@ from wiki.services.naming import Names, look_up
 from wiki.services.pages import known, readable, reference, remembered
 from wiki.services.policy import require
 from wiki.services.views import PageRef, Saved
-from wiki.store import dismissals, links, merged, pins
+from wiki.store import dismissals, links, merged, pins, threads, watches
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.store.unit import Unit
@@ -30,7 +29,12 @@ from wiki.text.diff import field_text
 from wiki.text.document import Document, LinkStatement
 from wiki.text.slugs import name_key
 
-MOVED: tuple[Callable[[Unit, int, int], None], ...] = (pins.move, dismissals.move)
+MOVED: tuple[Callable[[Unit, int, int], None], ...] = (
+    pins.move,
+    dismissals.move,
+    threads.move,
+    watches.move,
+)
 """What hangs on a page and goes with it: each moves it from one page to another."""
 
 JOINED = ("note", "evidence", "since", "until")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from wiki.errors import NotFoundError
 from wiki.services import deriving, proposing
-from wiki.services.context import Context
+from wiki.services.context import Context, stamp
 from wiki.services.contributing import save
 from wiki.services.editing import (
     after_save,
@@ -15,7 +15,6 @@ from wiki.services.editing import (
     editable,
     pointing_at,
     require_free,
-    stamp,
     update_page,
 )
 from wiki.services.pages import document_at

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wiki.errors import SignInError
-from wiki.services.context import Context
-from wiki.services.editing import stamp
+from wiki.services.context import Context, stamp
 from wiki.services.history import number_of
 from wiki.store import notices as notice_store
 
@@ -61,6 +60,22 @@ def tell(
         address=address,
         at=stamp(context.now),
     )
+
+
+def tell_anew(
+    context: Context,
+    people: Iterable[int],
+    *,
+    kind: str,
+    words: str,
+    address: str,
+    page_id: int,
+) -> None:
+    """Tell of a page, in place of what was told of it and not seen yet."""
+    told = sorted({number for number in people if number != context.viewer.id})
+    if told:
+        notice_store.remove_unseen(context.unit, told, kind=kind, page_id=page_id)
+        tell(context, told, kind=kind, words=words, address=address, page_id=page_id)
 
 
 def listed(context: Context, *, cursor: str = "", limit: int = 50) -> NoticeList:

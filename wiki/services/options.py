@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from wiki.errors import InvalidError
-from wiki.services.context import Context
-from wiki.services.editing import stamp
+from wiki.services.context import Context, stamp
 from wiki.services.policy import require
 from wiki.store import options as option_store
 from wiki.store.unit import Unit

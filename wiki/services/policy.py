@@ -8,6 +8,8 @@ from wiki.services.context import ROLES, Context
 ALLOWED = {
     "create": ("contributor", "curator", "admin"),
     "edit": ("contributor", "curator", "admin"),
+    "talk": ("reader", "contributor", "curator", "admin"),
+    "moderate": ("curator", "admin"),
     "propose": ("contributor", "curator", "admin"),
     "publish": ("curator", "admin"),
     "review": ("curator", "admin"),

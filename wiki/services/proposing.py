@@ -17,8 +17,7 @@ from wiki.errors import (
     StaleError,
 )
 from wiki.services import deriving, editing, notices, proposals
-from wiki.services.context import Context
-from wiki.services.editing import stamp
+from wiki.services.context import Context, stamp
 from wiki.services.pages import document_at
 from wiki.services.policy import require
 from wiki.services.views import Saved

@@ -8,8 +8,7 @@ from typing import Any
 import graph
 from graph import Blend, Evaluation, Judgement, Learned, Network
 from graph.evaluate import Judged, Score
-from wiki.services.context import Context
-from wiki.services.editing import stamp
+from wiki.services.context import Context, stamp
 from wiki.services.policy import require
 from wiki.store import dismissals, pins
 from wiki.store import rankings as ranking_store

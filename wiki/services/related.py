@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 import graph
 from graph import Reason
 from wiki.services.batch import batch_candidates
-from wiki.services.context import Context
-from wiki.services.editing import stamp
+from wiki.services.context import Context, stamp
 from wiki.services.evidence import Evidenced, gather
 from wiki.services.pages import readable
 from wiki.services.policy import require

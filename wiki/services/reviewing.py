@@ -13,8 +13,8 @@ from wiki.errors import (
     StaleError,
 )
 from wiki.services import editing, notices, proposals
-from wiki.services.context import Context, Viewer
-from wiki.services.editing import COMMENT_LIMIT, stamp
+from wiki.services.context import Context, Viewer, stamp
+from wiki.services.editing import COMMENT_LIMIT
 from wiki.services.policy import require
 from wiki.services.proposing import require_open
 from wiki.services.views import Saved

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from wiki.errors import InvalidError
-from wiki.services.context import Context
-from wiki.services.editing import editable, stamp
+from wiki.services.context import Context, stamp
+from wiki.services.editing import editable
 from wiki.services.pages import readable, reference
 from wiki.services.policy import require
 from wiki.services.views import PageRef

@@ -10,8 +10,7 @@ from graph import SchemaError, read_schema
 from graph.schema import Schema
 from wiki.errors import InvalidError, NotFoundError
 from wiki.services import rebuilding
-from wiki.services.context import Context
-from wiki.services.editing import stamp
+from wiki.services.context import Context, stamp
 from wiki.services.policy import require
 from wiki.store import links as link_store
 from wiki.store import pages as page_store

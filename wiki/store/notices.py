@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    delete,
     false,
     func,
     insert,
@@ -58,6 +59,20 @@ def add(
     ]
     if rows:
         unit.connection.execute(insert(notice), rows)
+
+
+def remove_unseen(
+    unit: Unit, account_ids: Iterable[int], *, kind: str, page_id: int
+) -> None:
+    """Take away what these accounts were told of a page and have not seen."""
+    unit.connection.execute(
+        delete(notice).where(
+            notice.c.account_id.in_(account_ids),
+            notice.c.page_id == page_id,
+            notice.c.kind == kind,
+            notice.c.seen == false(),
+        )
+    )
 
 
 def newest_first(

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.schema import PageType, SiteListing
 from wiki.errors import NotFoundError
-from wiki.services import listings, pages
+from wiki.services import listings, pages, watching
 from wiki.services.context import Context
 from wiki.services.pages import type_of
 from wiki.web.caching import kept
@@ -63,6 +63,7 @@ def _listing(
         heading=place.label if place else kind.plural,
         listing=listing,
         chosen=chosen,
+        watched=watching.is_watched(context, "type", kind.slug),
     )
 
 

@@ -17,7 +17,9 @@ from wiki.services import (
     pages,
     payloads,
     proposals,
+    talk,
     upkeep,
+    watching,
 )
 from wiki.services import related as related_service
 from wiki.services.context import Context
@@ -176,6 +178,9 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         waiting=proposals.waiting(context, view.page.id) if current else None,
         check=upkeep.of_page(context, view.page) if current else None,
         saved=_just_saved(context, view),
+        # Answers that are kept for readers without an account know nothing of talk.
+        discussed=talk.count_open(context, view.page) if context.viewer.role else 0,
+        watched=watching.is_watched(context, "page", str(view.page.id)),
     )
 
 

@@ -12,6 +12,7 @@ from wiki.store.tables.pages import content, name, page
 from wiki.store.tables.review import checked, proposal, remark
 from wiki.store.tables.statements import facet, link
 from wiki.store.tables.suggestions import batch, batch_answer, dismissal, pin, ranking
+from wiki.store.tables.talk import message, thread, watch
 from wiki.store.tables.vocabularies import vocabulary
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "invitation",
     "link",
     "merged",
+    "message",
     "metadata",
     "name",
     "notice",
@@ -38,6 +40,8 @@ __all__ = [
     "remark",
     "revision",
     "site_option",
+    "thread",
     "token",
     "vocabulary",
+    "watch",
 ]

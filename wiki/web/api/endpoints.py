@@ -16,6 +16,7 @@ from wiki.web.api import (
     reading,
     reviewing,
     shapes,
+    talking,
 )
 from wiki.web.api.answer import Answer
 
@@ -194,6 +195,83 @@ ENDPOINTS = (
     ),
     Endpoint(
         "GET", "/checks", reviewing.list_checks, models.ChecksQuery, shapes.CheckList
+    ),
+    Endpoint(
+        "GET",
+        "/pages/<slug>/discussions",
+        talking.list_discussions,
+        models.ListQuery,
+        shapes.ThreadItems,
+    ),
+    Endpoint(
+        "POST",
+        "/pages/<slug>/discussions",
+        talking.begin_discussion,
+        models.ThreadBody,
+        shapes.Discussion,
+        writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/discussions/<int:number>",
+        talking.get_discussion,
+        models.ListQuery,
+        shapes.Discussion,
+    ),
+    Endpoint(
+        "POST",
+        "/discussions/<int:number>/reply",
+        talking.reply,
+        models.MessageBody,
+        shapes.Discussion,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/discussions/<int:number>/settle",
+        talking.settle,
+        models.SettleBody,
+        shapes.Discussion,
+        writes=True,
+    ),
+    Endpoint(
+        "PUT",
+        "/messages/<int:number>",
+        talking.edit_message,
+        models.MessageBody,
+        shapes.Discussion,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/messages/<int:number>/withdraw",
+        talking.withdraw_message,
+        models.Nothing,
+        shapes.Discussion,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/messages/<int:number>/hide",
+        talking.hide_message,
+        models.HideBody,
+        shapes.Discussion,
+        writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/watching",
+        talking.list_watched,
+        models.Nothing,
+        shapes.WatchedList,
+    ),
+    Endpoint(
+        "POST",
+        "/watching",
+        talking.change_watching,
+        models.WatchBody,
+        shapes.WatchedList,
+        writes=True,
     ),
     Endpoint(
         "GET", "/notices", membership.list_notices, models.ListQuery, shapes.NoticeList

@@ -248,6 +248,38 @@ class DraftBody(Model):
     base: Annotated[int, Field(ge=0, le=10**9)] = 0
 
 
+class MessageBody(Model):
+    """What somebody says, in Markdown."""
+
+    text: Annotated[Storable, Field(max_length=10_000)]
+
+
+class ThreadBody(MessageBody):
+    """A new discussion: what it is about, and the first message."""
+
+    title: Short
+
+
+class SettleBody(Model):
+    """Whether a discussion is settled."""
+
+    resolved: bool = True
+
+
+class HideBody(Model):
+    """Whether a message is hidden."""
+
+    hidden: bool = True
+
+
+class WatchBody(Model):
+    """What to watch: a page by its slug, a type, a discussion by its number."""
+
+    kind: Literal["page", "type", "thread"]
+    name: Slug
+    watch: bool = True
+
+
 class SeenBody(Model):
     """Up to which notice everything was seen."""
 

@@ -178,6 +178,59 @@ class KeptDraft(Shape):
     draft: Draft | None
 
 
+class ThreadItem(Shape):
+    """One discussion of a page; `messages` counts what was said in it."""
+
+    number: int
+    title: str
+    author: str
+    created: str
+    updated: str
+    resolved: bool
+    messages: int
+
+
+class ThreadItems(Shape):
+    """The discussions of a page, newest first."""
+
+    items: list[ThreadItem]
+    next: str | None
+
+
+class Message(Shape):
+    """One message; of one that was withdrawn or hidden the text is "" to most."""
+
+    number: int
+    author: str
+    at: str
+    text: str
+    edited: str | None
+    state: Literal["withdrawn", "hidden"] | None
+
+
+class Discussion(ThreadItem):
+    """A discussion with its messages in their order."""
+
+    page: PageName
+    items: list[Message]
+    next: str | None
+
+
+class Watched(Shape):
+    """One thing that one watches; `address` is a path of the site."""
+
+    kind: Literal["page", "type", "thread"]
+    name: str
+    title: str
+    address: str
+
+
+class WatchedList(Shape):
+    """What one watches, the last begun first."""
+
+    items: list[Watched]
+
+
 class Notice(Shape):
     """What one was told; `address` is a path of the site."""
 

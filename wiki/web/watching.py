@@ -1,0 +1,35 @@
+"""What a person watches: begun, ended, listed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from wiki.errors import InvalidError
+from wiki.services import watching
+from wiki.web.context import reading, writing
+from wiki.web.forms.talk import WatchForm
+
+blueprint = Blueprint("watching", __name__, url_prefix="/watching")
+
+
+@blueprint.get("")
+def show() -> ResponseReturnValue:
+    """List what one watches."""
+    with reading() as context:
+        found = watching.listed(context)
+        return render_template("talk/watching.html", found=found)
+
+
+@blueprint.post("")
+def change() -> ResponseReturnValue:
+    """Watch something, or watch it no more."""
+    form = WatchForm()
+    if not form.validate_on_submit():
+        raise InvalidError("This form is too old. Load the page again and repeat.")
+    step = watching.watch if form.step.data == "watch" else watching.unwatch
+    writing(lambda context: step(context, form.kind.data, form.name.data))
+    again = form.again.data or ""
+    if again.startswith("/") and not again.startswith(("//", "/\\")):
+        return redirect(again)
+    return redirect(url_for("watching.show"))
