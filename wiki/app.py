@@ -37,6 +37,7 @@ from wiki.web import (
     talk,
     templating,
     upkeep,
+    vocabulary,
     watching,
 )
 
@@ -62,6 +63,7 @@ ROOMS = (
     notices,
     talk,
     watching,
+    vocabulary,
 )
 
 

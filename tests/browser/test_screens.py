@@ -148,6 +148,11 @@ SCREENS = (
     Screen("discussion", f"{MCCOMB}/discussion"),
     member("what one watches", "/watching"),
     member("drafts", "/drafts"),
+    Screen("vocabulary", "/vocabulary"),
+    member("vocabulary as text", "/vocabulary/source"),
+    member("relation", "/vocabulary/relations/applies"),
+    Screen("history of the vocabulary", "/vocabulary/history"),
+    Screen("one vocabulary", "/vocabulary/versions/1"),
     member("page as text", f"{MCCOMB}/edit?view=source"),
 )
 

@@ -58,3 +58,18 @@ def relations(unit: Unit, page_ids: Sequence[int]) -> Mapping[str, RelationUse]:
         relation: RelationUse(pages, links, int(sourced))
         for relation, pages, links, sourced in unit.connection.execute(query)
     }
+
+
+def count_fields(unit: Unit, page_type: str) -> tuple[Counter[str], int]:
+    """Count the fields of every live page of a type, and the pages; reads them all."""
+    query = (
+        select(content.c.fields)
+        .join(page, page.c.id == content.c.page_id)
+        .where(page.c.type == page_type, page.c.archived.is_(False))
+    )
+    found: Counter[str] = Counter()
+    total = 0
+    for held in unit.connection.execute(query).scalars():
+        found.update(held.keys())
+        total += 1
+    return found, total

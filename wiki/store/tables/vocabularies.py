@@ -13,4 +13,5 @@ vocabulary = Table(
     Column("text", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("at", Exact, nullable=False),
+    Column("comment", Text, nullable=False, server_default=""),
 )

@@ -17,6 +17,7 @@ from wiki.web.api import (
     reviewing,
     shapes,
     talking,
+    vocabulary,
 )
 from wiki.web.api.answer import Answer
 
@@ -402,5 +403,27 @@ ENDPOINTS = (
     Endpoint("GET", "/insight", reading.get_insight, models.Nothing, shapes.Insight),
     Endpoint(
         "GET", "/vocabulary", reading.get_vocabulary, models.Nothing, shapes.Vocabulary
+    ),
+    Endpoint(
+        "PUT",
+        "/vocabulary",
+        vocabulary.put_vocabulary,
+        models.VocabularyBody,
+        shapes.VocabularyPlan,
+        writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/vocabulary/versions",
+        vocabulary.list_versions,
+        models.ListQuery,
+        shapes.VocabularyVersions,
+    ),
+    Endpoint(
+        "GET",
+        "/vocabulary/versions/<int:number>",
+        vocabulary.get_version,
+        models.Nothing,
+        shapes.VocabularyText,
     ),
 )

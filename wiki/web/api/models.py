@@ -280,6 +280,15 @@ class WatchBody(Model):
     watch: bool = True
 
 
+class VocabularyBody(Model):
+    """A whole vocabulary as TOML, and the number that it was made from."""
+
+    text: Annotated[str, Field(max_length=1_000_000)]
+    base: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    comment: Annotated[Storable, Field(max_length=500)] = ""
+    dry_run: bool = False
+
+
 class SeenBody(Model):
     """Up to which notice everything was seen."""
 
