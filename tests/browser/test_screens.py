@@ -146,6 +146,7 @@ SCREENS = (
     member("checked pages", "/checks?all=1"),
     member("notices", "/notices"),
     Screen("discussion", f"{MCCOMB}/discussion"),
+    Screen("who stated a link", f"{MCCOMB}/links/located-in/mississippi"),
     member("what one watches", "/watching"),
     member("drafts", "/drafts"),
     Screen("vocabulary", "/vocabulary"),

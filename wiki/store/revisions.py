@@ -124,6 +124,19 @@ def at_moment(unit: Unit, page_id: int, moment: str) -> RevisionRow | None:
     return RevisionRow(*row) if row is not None else None
 
 
+def newest_texts(
+    unit: Unit, page_id: int, limit: int, *, level: int
+) -> list[RevisionRow]:
+    """Give the newest revisions with their texts, newest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(revision.c.page_id == page_id, revision.c.level <= level)
+        .order_by(revision.c.number.desc())
+        .limit(limit)
+    )
+    return [RevisionRow(*row) for row in unit.connection.execute(query)]
+
+
 def newest_first(
     unit: Unit, page_id: int, before: int | None, limit: int, *, level: int
 ) -> list[tuple[RevisionRow, int]]:

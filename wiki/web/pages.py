@@ -17,6 +17,7 @@ from wiki.services import (
     pages,
     payloads,
     proposals,
+    provenance,
     talk,
     upkeep,
     watching,
@@ -118,6 +119,15 @@ def show_links(slug: str) -> ResponseReturnValue:
             outgoing=outgoing,
             incoming=incoming,
         )
+
+
+@blueprint.get("/<slug>/links/<relation>/<target>")
+@kept
+def show_link(slug: str, relation: str, target: str) -> ResponseReturnValue:
+    """Show who stated a link, when, and from what evidence."""
+    with reading() as context:
+        found = provenance.of_link(context, slug, relation, target)
+        return render_template("pages/provenance.html", link=found)
 
 
 @blueprint.get("/<slug>/related")

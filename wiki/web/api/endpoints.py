@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from wiki.web.api import (
     changing,
     drafting,
+    linking,
     membership,
     models,
     reading,
@@ -155,6 +156,13 @@ ENDPOINTS = (
         reading.get_suggested_links,
         models.SuggestedLinksQuery,
         shapes.SuggestedLinkList,
+    ),
+    Endpoint(
+        "GET",
+        "/pages/<slug>/links/<relation>/<target>",
+        linking.get_link,
+        models.Nothing,
+        shapes.LinkHistory,
     ),
     Endpoint(
         "GET",

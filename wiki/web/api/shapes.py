@@ -427,6 +427,29 @@ class SuggestedLinkList(Shape):
     items: list[SuggestedLink]
 
 
+class LinkEvent(Shape):
+    """What one revision did to a link, and how the page states it from then on."""
+
+    deed: Literal["stated", "changed", "taken out"]
+    revision: int
+    author: str
+    at: str
+    comment: str
+    statements: list[dict[str, str]]
+
+
+class LinkHistory(Shape):
+    """Who stated a link; `whole` tells that the history was read to its beginning."""
+
+    source: PageName
+    relation: str
+    label: str
+    target: PageName
+    stated: bool
+    whole: bool
+    events: list[LinkEvent]
+
+
 class Usual(Shape):
     """A field or relation that `have` of `seen` pages of the type have."""
 

@@ -40,8 +40,8 @@ class TypeForm(FlaskForm):
     """A page type: its words, its look, its fields."""
 
     slug = StringField("Short name", render_kw={"pattern": r"[a-z0-9\-]+"})
-    label = StringField("Label", description="One page of it: District.")
-    plural = StringField("Plural", description="Many pages of it: Districts.")
+    label = StringField("Label", description="One page of it: Book.")
+    plural = StringField("Plural", description="Many pages of it: Books.")
     description = TextAreaField("Description", render_kw={"rows": 2})
     colour = StringField("Colour", render_kw={"type": "color"})
     shape = SelectField("Shape", choices=[SelectChoice(each) for each in SHAPES])
@@ -89,8 +89,10 @@ class RelationForm(FlaskForm):
     """A relation: its words in both directions, and what it may join."""
 
     slug = StringField("Short name", render_kw={"pattern": r"[a-z0-9\-]+"})
-    label = StringField("Label", description="From this page: applies.")
-    inverse = StringField("Inverse label", description="From the other: applied by.")
+    label = StringField("Label", description="Read from this page: praises.")
+    inverse = StringField(
+        "Inverse label", description="Read from the other: praised by."
+    )
     description = TextAreaField("Description", render_kw={"rows": 2})
     symmetric = BooleanField("Both directions say the same")
     ordered = BooleanField("Its links have an order")
