@@ -21,6 +21,7 @@ from wiki.web import (
     editing,
     errors,
     front,
+    groups,
     insight,
     joining,
     maps,
@@ -63,6 +64,7 @@ ROOMS = (
     notices,
     talk,
     watching,
+    groups,
     vocabulary,
 )
 

@@ -148,6 +148,8 @@ SCREENS = (
     Screen("discussion", f"{MCCOMB}/discussion"),
     Screen("who stated a link", f"{MCCOMB}/links/located-in/mississippi"),
     member("what one watches", "/watching"),
+    member("plan of a reading group", f"{MCCOMB}/group"),
+    Screen("reading groups", "/groups"),
     member("drafts", "/drafts"),
     Screen("vocabulary", "/vocabulary"),
     member("vocabulary as text", "/vocabulary/source"),

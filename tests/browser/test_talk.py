@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import judge
@@ -62,3 +64,32 @@ def test_a_page_and_a_type_are_watched_and_let_go(
         row = page.get_by_role("row", name=name)
         page.get_by_role("row", name=name).get_by_role("button").press("Enter")
         expect(row).to_have_count(0)
+
+
+def test_what_is_read_together_stands_on_the_front_page(
+    open_page: OpenPage, author: Author, scripts: bool
+) -> None:
+    title = f"Read together {scripts}"
+    address = author.make("book", title)
+    today = datetime.now(UTC).date()
+    page = open_page(scripts=scripts, signed_in=True)
+    page.goto(address)
+    page.get_by_role("link", name="Read it together").press("Enter")
+    page.get_by_role("button", name="Plan it").press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("First day").fill((today - timedelta(days=1)).isoformat())
+    page.get_by_label("Last day").fill((today + timedelta(days=9)).isoformat())
+    page.get_by_label("Guiding questions").fill("What surprised you?")
+    page.get_by_role("button", name="Plan it").press("Enter")
+    expect(page.get_by_role("main")).to_contain_text(title)
+    reader = open_page(scripts=scripts)
+    reader.goto("/")
+    group = reader.get_by_role("region", name="Read together")
+    expect(group).to_contain_text("What surprised you?")
+    if scripts:
+        judge(reader)
+    group.get_by_role("link", name="Join the discussion").press("Enter")
+    expect(reader.get_by_role("main")).to_contain_text("Nobody has said anything")
+    page.get_by_role("button", name=f"Cancel the group of {title}").press("Enter")
+    reader.goto("/")
+    expect(group).to_have_count(0)

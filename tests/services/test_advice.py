@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.kitchen import CONTRIBUTOR, CURATOR, dish, put
+from tests.kitchen import CONTRIBUTOR, CURATOR, dish, put, somebody
 from wiki.errors import ForbiddenError, InvalidError
-from wiki.services import accounts, advice, pages
-from wiki.services.context import Viewer
+from wiki.services import advice, pages
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 from wiki.text.document import Document, LinkStatement
@@ -17,15 +16,10 @@ from wiki.text.document import Document, LinkStatement
 NEW = Document("dish", "Trofie", body="Boil.\n")
 
 
-def _person(site: Site, name: str) -> Viewer:
-    with site.database.reading() as unit:
-        return accounts.find_viewer(unit, name)
-
-
 def _advise(
     site: Site, document: Document, name: str = CONTRIBUTOR, slug: str = ""
 ) -> advice.Advice:
-    with site.reading(_person(site, name)) as context:
+    with site.reading(somebody(site, name)) as context:
         page = pages.resolve(context, slug) if slug else None
         found = advice.advise(context, document, page)
     assert found is not None
@@ -118,6 +112,6 @@ def test_a_name_that_is_taken_stops_a_new_page_softly(kitchen: Site) -> None:
 
 
 def test_readers_are_not_advised(kitchen: Site) -> None:
-    reader = replace(_person(kitchen, CONTRIBUTOR), role="reader")
+    reader = replace(somebody(kitchen, CONTRIBUTOR), role="reader")
     with kitchen.reading(reader) as context, pytest.raises(ForbiddenError):
         advice.advise(context, NEW, None)

@@ -8,20 +8,15 @@ from typing import Any
 
 import pytest
 
-from tests.kitchen import CONTRIBUTOR, CURATOR
+from tests.kitchen import CONTRIBUTOR, CURATOR, somebody
 from wiki.errors import ForbiddenError, InvalidError, NotFoundError
-from wiki.services import accounts, drafts, editing, pages
-from wiki.services.context import ANONYMOUS, Context, Viewer
+from wiki.services import drafts, editing, pages
+from wiki.services.context import ANONYMOUS, Context
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 
 PESTO = "pesto-alla-genovese"
 TYPED = [("title", "Pesto"), ("links-0-since", "last summer"), ("key", "k1")]
-
-
-def _person(site: Site, name: str) -> Viewer:
-    with site.database.reading() as unit:
-        return accounts.find_viewer(unit, name)
 
 
 def _place(site: Site, slug: str = PESTO) -> str:
@@ -31,12 +26,12 @@ def _place(site: Site, slug: str = PESTO) -> str:
 
 def _keep(site: Site, name: str, place: str, pairs: Any = TYPED) -> None:
     site.writing(
-        _person(site, name), lambda context: drafts.keep(context, place, pairs)
+        somebody(site, name), lambda context: drafts.keep(context, place, pairs)
     )
 
 
 def _find(site: Site, name: str, place: str) -> drafts.Draft | None:
-    with site.reading(_person(site, name)) as context:
+    with site.reading(somebody(site, name)) as context:
         return drafts.find(context, place)
 
 
@@ -97,7 +92,7 @@ def test_what_arrives_after_the_save_does_not_come_back(kitchen: Site) -> None:
         changed = replace(document, summary="Saved.")
         editing.save(context, PESTO, changed, base=number, key="k1")
 
-    kitchen.writing(_person(kitchen, CONTRIBUTOR), save)
+    kitchen.writing(somebody(kitchen, CONTRIBUTOR), save)
     _keep(kitchen, CONTRIBUTOR, place)
     assert _find(kitchen, CONTRIBUTOR, place) is None
 
@@ -105,7 +100,7 @@ def test_what_arrives_after_the_save_does_not_come_back(kitchen: Site) -> None:
 def test_saving_another_window_leaves_the_draft(kitchen: Site) -> None:
     place = _place(kitchen)
     _keep(kitchen, CONTRIBUTOR, place)
-    person = _person(kitchen, CONTRIBUTOR)
+    person = somebody(kitchen, CONTRIBUTOR)
     kitchen.writing(person, lambda context: drafts.drop(context, place, "k2"))
     assert _find(kitchen, CONTRIBUTOR, place) is not None
     kitchen.writing(person, lambda context: drafts.drop(context, place, "k1"))
@@ -118,7 +113,7 @@ def test_drafts_are_listed_the_last_written_first_and_thrown_away(
     for slug in (PESTO, "basil", "tomato"):
         _keep(kitchen, CONTRIBUTOR, _place(kitchen, slug), [("title", slug)])
     titles, cursor = [], ""
-    person = _person(kitchen, CONTRIBUTOR)
+    person = somebody(kitchen, CONTRIBUTOR)
     while True:
         with kitchen.reading(person) as context:
             found = drafts.listed(context, cursor=cursor, limit=2)
@@ -130,7 +125,7 @@ def test_drafts_are_listed_the_last_written_first_and_thrown_away(
     number = found.items[0].number
     with pytest.raises(NotFoundError):
         kitchen.writing(
-            _person(kitchen, CURATOR), lambda context: drafts.discard(context, number)
+            somebody(kitchen, CURATOR), lambda context: drafts.discard(context, number)
         )
     kitchen.writing(person, lambda context: drafts.discard(context, number))
     assert _find(kitchen, CONTRIBUTOR, _place(kitchen)) is None
@@ -156,7 +151,7 @@ def test_a_draft_has_limits_and_needs_an_account_that_may_write(kitchen: Site) -
         _keep(kitchen, CONTRIBUTOR, "new:dish", [("body", "x" * 1_000_001)])
     with pytest.raises(ForbiddenError):
         kitchen.writing(
-            replace(_person(kitchen, CONTRIBUTOR), role="reader"),
+            replace(somebody(kitchen, CONTRIBUTOR), role="reader"),
             lambda context: drafts.keep(context, "new:dish", TYPED),
         )
     with kitchen.reading(ANONYMOUS) as context:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, NOBODY, PASSWORD
+from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, NOBODY, PASSWORD, somebody
 from wiki.errors import (
     ExistsError,
     ForbiddenError,
@@ -26,13 +26,8 @@ from wiki.services.site import Site
 from wiki.store.tables import invitation
 
 
-def _person(site: Site, name: str) -> Viewer:
-    with site.database.reading() as unit:
-        return accounts.find_viewer(unit, name)
-
-
 def _do(site: Site, name: str, job: Callable[[Context], Any]) -> Any:
-    return site.writing(_person(site, name) if name else NOBODY, job)
+    return site.writing(somebody(site, name) if name else NOBODY, job)
 
 
 def _choose(site: Site, **choices: Any) -> Options:
@@ -145,7 +140,7 @@ def test_an_invitation_makes_accounts_of_its_role_until_it_is_used_up(
     _accept(kitchen, invited.token, "dario")
     with pytest.raises(NotFoundError, match=r"used already\. Ask zia"):
         _accept(kitchen, invited.token, "emma")
-    with kitchen.reading(_person(kitchen, CURATOR)) as context:
+    with kitchen.reading(somebody(kitchen, CURATOR)) as context:
         (shown,), _ = joining.invitations(context)
     assert (shown.used, shown.uses, shown.state) == (2, 2, "used up")
     assert (shown.note, shown.author) == ("For the workshop", CURATOR)
@@ -191,7 +186,7 @@ def test_nobody_invites_above_what_they_may_give(kitchen: Site) -> None:
 
 def test_invitations_are_paged(kitchen: Site) -> None:
     numbers = [_invite(kitchen).number for _ in range(5)]
-    with kitchen.reading(_person(kitchen, CURATOR)) as context:
+    with kitchen.reading(somebody(kitchen, CURATOR)) as context:
         found, cursor = [], ""
         while True:
             shown, cursor = joining.invitations(context, cursor=cursor, limit=2)
@@ -209,7 +204,7 @@ def test_choices_are_kept_with_who_and_when(kitchen: Site) -> None:
         assert options.current(unit) == Options(
             sign_up="open", review="some", review_types=("dish", "cook")
         )
-    with kitchen.reading(_person(kitchen, ADMIN)) as context:
+    with kitchen.reading(somebody(kitchen, ADMIN)) as context:
         choices = options.choices(context)
     assert [(each.name, each.value, each.author) for each in choices] == [
         ("Who may make an account", "everybody", ADMIN),

@@ -8,22 +8,17 @@ from typing import Any
 
 import pytest
 
-from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, NOBODY
+from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, NOBODY, somebody
 from wiki.errors import SignInError
-from wiki.services import accounts, editing, notices, pages
-from wiki.services.context import Context, Viewer
+from wiki.services import editing, notices, pages
+from wiki.services.context import Context
 from wiki.services.site import Site
 
 PESTO = "pesto-alla-genovese"
 
 
-def _person(site: Site, name: str) -> Viewer:
-    with site.database.reading() as unit:
-        return accounts.find_viewer(unit, name)
-
-
 def _tell(site: Site, *names: str, words: str = "Look.", page: str = "") -> None:
-    people = [_person(site, name).id or 0 for name in names]
+    people = [somebody(site, name).id or 0 for name in names]
 
     def job(context: Context) -> None:
         number = pages.readable(context, page).id if page else None
@@ -31,11 +26,11 @@ def _tell(site: Site, *names: str, words: str = "Look.", page: str = "") -> None
             context, people, kind="review", words=words, address="/", page_id=number
         )
 
-    site.writing(_person(site, ADMIN), job)
+    site.writing(somebody(site, ADMIN), job)
 
 
 def _read(site: Site, name: str, ask: Callable[[Context], Any]) -> Any:
-    with site.reading(_person(site, name)) as context:
+    with site.reading(somebody(site, name)) as context:
         return ask(context)
 
 
@@ -53,7 +48,7 @@ def test_what_was_seen_is_not_counted_any_more(kitchen: Site) -> None:
     assert found.unseen == 3
     second = found.items[1].number
     kitchen.writing(
-        _person(kitchen, CONTRIBUTOR),
+        somebody(kitchen, CONTRIBUTOR),
         lambda context: notices.mark_seen(context, second),
     )
     found = _read(kitchen, CONTRIBUTOR, notices.listed)
@@ -81,11 +76,11 @@ def test_older_ones_are_reached_by_the_cursor(kitchen: Site) -> None:
 def test_a_page_that_one_may_not_see_any_more_is_not_spoken_of(kitchen: Site) -> None:
     _tell(kitchen, CONTRIBUTOR, CURATOR, page=PESTO)
     assert _read(kitchen, CONTRIBUTOR, notices.count_unseen) == 1
-    with kitchen.reading(_person(kitchen, ADMIN)) as context:
+    with kitchen.reading(somebody(kitchen, ADMIN)) as context:
         document, number = pages.document(context, PESTO)
     hidden = replace(document, visibility="curators")
     kitchen.writing(
-        _person(kitchen, ADMIN),
+        somebody(kitchen, ADMIN),
         lambda context: editing.save(context, PESTO, hidden, base=number),
     )
     assert _read(kitchen, CONTRIBUTOR, notices.count_unseen) == 0

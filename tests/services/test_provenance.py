@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.kitchen import CONTRIBUTOR, CURATOR, NOBODY
+from tests.kitchen import CONTRIBUTOR, CURATOR, NOBODY, somebody
 from wiki.errors import NotFoundError
-from wiki.services import accounts, editing, moving, pages, provenance
-from wiki.services.context import Viewer
+from wiki.services import editing, moving, pages, provenance
 from wiki.services.site import Site
 from wiki.text.document import LinkStatement
 
@@ -17,13 +16,8 @@ PESTO = "pesto-alla-genovese"
 OWN = ("tomato", "pomodoro")
 
 
-def _person(site: Site, name: str) -> Viewer:
-    with site.database.reading() as unit:
-        return accounts.find_viewer(unit, name)
-
-
 def _state(site: Site, name: str, *links: LinkStatement, body: str = "") -> None:
-    person = _person(site, name)
+    person = somebody(site, name)
     with site.reading(person) as context:
         document, number = pages.document(context, PESTO)
     others = tuple(each for each in document.links if each.target not in OWN)
@@ -45,7 +39,7 @@ def test_every_deed_is_told_with_its_evidence(kitchen: Site) -> None:
     _state(kitchen, CONTRIBUTOR, stated)
     _state(kitchen, CURATOR, replace(stated, note="dried", status="verified"))
     kitchen.writing(
-        _person(kitchen, CURATOR),
+        somebody(kitchen, CURATOR),
         lambda context: moving.rename(context, "tomato", new_slug="pomodoro"),
     )
     _state(kitchen, CONTRIBUTOR)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, NOBODY, PASSWORD, dish
+from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, NOBODY, PASSWORD, dish, somebody
 from wiki.errors import (
     ConflictError,
     ExistsError,
@@ -36,7 +36,7 @@ from wiki.services import (
     search,
 )
 from wiki.services import related as related_service
-from wiki.services.context import Context, Viewer
+from wiki.services.context import Context
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 from wiki.services.transfer.incoming import Incoming
@@ -59,13 +59,8 @@ def reviewed(kitchen: Site) -> Site:
     return kitchen
 
 
-def _person(site: Site, name: str) -> Viewer:
-    with site.database.reading() as unit:
-        return accounts.find_viewer(unit, name)
-
-
 def _do(site: Site, name: str, job: Callable[[Context], Any]) -> Any:
-    return site.writing(_person(site, name), job)
+    return site.writing(somebody(site, name), job)
 
 
 def _document(site: Site, slug: str = PESTO) -> tuple[Document, int]:
@@ -104,12 +99,12 @@ def _approve(site: Site, number: int, version: int = 1) -> reviewing.Decision:
 
 
 def _item(site: Site, number: int, name: str = CURATOR) -> proposals.ProposalItem:
-    with site.reading(_person(site, name)) as context:
+    with site.reading(somebody(site, name)) as context:
         return proposals.view(context, number).item
 
 
 def _notices(site: Site, name: str) -> list[str]:
-    person = _person(site, name)
+    person = somebody(site, name)
     with site.database.reading() as unit:
         rows = unit.connection.execute(
             notice.select().where(notice.c.account_id == person.id)
@@ -182,7 +177,7 @@ def test_approving_twice_makes_one_revision(reviewed: Site) -> None:
 def test_a_page_that_moved_on_is_merged_when_approved(reviewed: Site) -> None:
     number = _propose(reviewed, summary="Green.").proposal
     _propose(reviewed, CURATOR, body="Use a mortar.\n")
-    with reviewed.reading(_person(reviewed, CURATOR)) as context:
+    with reviewed.reading(somebody(reviewed, CURATOR)) as context:
         view = proposals.view(context, number)
     assert view.moved_on
     assert view.document.body == "Use a mortar.\n"
@@ -204,7 +199,7 @@ def test_what_cannot_be_merged_is_outdated_and_nothing_is_lost(reviewed: Site) -
     assert (item.state, item.is_outdated, item.remarks) == ("open", True, 1)
     assert len(_notices(reviewed, CONTRIBUTOR)) == 1
 
-    with reviewed.reading(_person(reviewed, CONTRIBUTOR)) as context:
+    with reviewed.reading(somebody(reviewed, CONTRIBUTOR)) as context:
         draft = proposing.draft(context, number)
     assert draft.document.summary == "Green."
     assert [each.theirs for each in draft.conflicts] == ["Very green."]
@@ -281,7 +276,7 @@ def test_a_new_page_is_made_when_it_is_approved(reviewed: Site) -> None:
     number = _propose_page(reviewed, dish("Focaccia", "basil"), slug="flat-bread")
     with reviewed.reading(NOBODY) as context, pytest.raises(NotFoundError):
         pages.resolve(context, "flat-bread")
-    with reviewed.reading(_person(reviewed, CURATOR)) as context:
+    with reviewed.reading(somebody(reviewed, CURATOR)) as context:
         view = proposals.view(context, number)
     assert view.shown.page.title == "Focaccia"
     assert view.shown.outgoing[0].links[0].page.slug == "basil"  # type: ignore[union-attr]
@@ -295,7 +290,7 @@ def test_a_new_page_is_made_when_it_is_approved(reviewed: Site) -> None:
 
 def test_a_curator_is_told_of_pages_with_the_same_title(reviewed: Site) -> None:
     number = _propose_page(reviewed, dish("Pesto"))
-    with reviewed.reading(_person(reviewed, CURATOR)) as context:
+    with reviewed.reading(somebody(reviewed, CURATOR)) as context:
         assert [each.slug for each in proposals.view(context, number).alike] == [PESTO]
 
 
@@ -344,7 +339,7 @@ def test_asking_for_changes_sends_it_back_and_changing_it_asks_again(
         "nonna commented on the proposal of “Pesto alla genovese”.",
         "nonna changed what they proposed of “Pesto alla genovese”.",
     ]
-    with reviewed.reading(_person(reviewed, CONTRIBUTOR)) as context:
+    with reviewed.reading(somebody(reviewed, CONTRIBUTOR)) as context:
         said = [
             (each.kind, each.words) for each in proposals.view(context, number).remarks
         ]
@@ -425,7 +420,7 @@ def test_a_proposal_of_a_page_that_became_hidden_is_missing_for_its_author(
     number = _propose(reviewed, summary="Green.").proposal
     _propose(reviewed, CURATOR, visibility="curators")
     with (
-        reviewed.reading(_person(reviewed, CONTRIBUTOR)) as context,
+        reviewed.reading(somebody(reviewed, CONTRIBUTOR)) as context,
         pytest.raises(NotFoundError),
     ):
         proposals.view(context, number)
@@ -456,7 +451,7 @@ READ: dict[str, Callable[[Context], Any]] = {
 def test_no_door_for_readers_tells_of_proposals(
     reviewed: Site, name: str, ask: Callable[[Context], Any]
 ) -> None:
-    person = _person(reviewed, name) if name else NOBODY
+    person = somebody(reviewed, name) if name else NOBODY
     with reviewed.reading(person) as context:
         before = repr(ask(context))
     state = reviewed.state()
@@ -475,7 +470,7 @@ def test_others_do_not_find_a_proposal_and_its_author_and_curators_do(
         _propose_page(reviewed, dish("Farinata")),
     ]
     for name in ("", "ada"):
-        person = _person(reviewed, name) if name else NOBODY
+        person = somebody(reviewed, name) if name else NOBODY
         with reviewed.reading(person) as context:
             for number in (*numbers, 999, 2**70):
                 with pytest.raises(NotFoundError, match=f"no proposal {number}"):
@@ -486,7 +481,7 @@ def test_others_do_not_find_a_proposal_and_its_author_and_curators_do(
                 queue = proposals.queue(context)
                 assert (queue.items, queue.total, queue.types) == ((), 0, {})
     for name in (CONTRIBUTOR, CURATOR):
-        with reviewed.reading(_person(reviewed, name)) as context:
+        with reviewed.reading(somebody(reviewed, name)) as context:
             assert [each.number for each in proposals.queue(context).items] == numbers
             assert proposals.waiting(context, pesto.id).number == numbers[0]  # type: ignore[union-attr]
 
@@ -497,7 +492,7 @@ def test_the_queue_is_paged_narrowed_and_counted(reviewed: Site) -> None:
     ingredient = _propose_page(reviewed, Document("ingredient", "Salt"))
     other = _propose(reviewed, "ada", summary="Green.").proposal
     _do(reviewed, CURATOR, lambda context: reviewing.reject(context, numbers[0], "No."))
-    with reviewed.reading(_person(reviewed, CURATOR)) as context:
+    with reviewed.reading(somebody(reviewed, CURATOR)) as context:
         found, cursor = [], ""
         while True:
             queue = proposals.queue(context, page_type="dish", cursor=cursor, limit=2)
@@ -519,7 +514,7 @@ def test_the_queue_is_paged_narrowed_and_counted(reviewed: Site) -> None:
 
 def test_notices_of_a_proposal_are_for_those_who_see_the_page(reviewed: Site) -> None:
     _propose(reviewed, summary="Green.")
-    person = _person(reviewed, CURATOR)
+    person = somebody(reviewed, CURATOR)
     with reviewed.reading(person) as context:
         page_id = pages.readable(context, PESTO).id
     with reviewed.database.reading() as unit:

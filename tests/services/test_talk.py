@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.kitchen import CONTRIBUTOR, CURATOR, NOBODY, PASSWORD, dish, put
+from tests.kitchen import CONTRIBUTOR, CURATOR, NOBODY, PASSWORD, dish, put, somebody
 from wiki.errors import ForbiddenError, InvalidError, NotFoundError, SignInError
 from wiki.services import (
     accounts,
@@ -20,7 +20,7 @@ from wiki.services import (
     talk,
     watching,
 )
-from wiki.services.context import Context, Viewer
+from wiki.services.context import Context
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 
@@ -36,13 +36,8 @@ def wiki(kitchen: Site) -> Site:
     return kitchen
 
 
-def _person(site: Site, name: str) -> Viewer:
-    with site.database.reading() as unit:
-        return accounts.find_viewer(unit, name)
-
-
 def _do(site: Site, name: str, job: Callable[[Context], Any]) -> Any:
-    return site.writing(_person(site, name), job)
+    return site.writing(somebody(site, name), job)
 
 
 def _start(site: Site, name: str = "ada", text: str = "Is it *so*? [[basil]]") -> int:
@@ -53,13 +48,13 @@ def _start(site: Site, name: str = "ada", text: str = "Is it *so*? [[basil]]") -
 
 
 def _view(site: Site, number: int, name: str = "") -> talk.ThreadView:
-    person = _person(site, name) if name else NOBODY
+    person = somebody(site, name) if name else NOBODY
     with site.reading(person) as context:
         return talk.view(context, number)
 
 
 def _told(site: Site, name: str) -> list[str]:
-    with site.reading(_person(site, name)) as context:
+    with site.reading(somebody(site, name)) as context:
         return [each.words for each in notices.listed(context).items]
 
 
@@ -236,7 +231,7 @@ def test_discussions_and_watchers_go_with_a_page_that_is_merged(wiki: Site) -> N
         lambda context: merging.merge_into(context, "pesto-genovese", PESTO),
     )
     assert _view(wiki, number).page.slug == PESTO
-    with wiki.reading(_person(wiki, "ada")) as context:
+    with wiki.reading(somebody(wiki, "ada")) as context:
         assert {each.name for each in watching.listed(context)} == {PESTO}
 
 

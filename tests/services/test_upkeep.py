@@ -8,23 +8,18 @@ from typing import Any
 
 import pytest
 
-from tests.kitchen import CONTRIBUTOR, CURATOR, NOBODY, WRITER
+from tests.kitchen import CONTRIBUTOR, CURATOR, NOBODY, WRITER, somebody
 from wiki.errors import ForbiddenError, InvalidError, NotFoundError, SignInError
-from wiki.services import accounts, history, upkeep
-from wiki.services.context import Context, Viewer
+from wiki.services import history, upkeep
+from wiki.services.context import Context
 from wiki.services.site import Site
 from wiki.services.upkeep import Check
-
-
-def _person(site: Site, name: str = CURATOR) -> Viewer:
-    with site.database.reading() as unit:
-        return accounts.find_viewer(unit, name)
 
 
 def _check(site: Site, slug: str, name: str = CURATOR, **rest: Any) -> Check:
     data = {"months": 6, **rest}
     found: Check = site.writing(
-        _person(site, name), lambda context: upkeep.check(context, slug, **data)
+        somebody(site, name), lambda context: upkeep.check(context, slug, **data)
     )
     return found
 
@@ -99,7 +94,7 @@ def test_a_hidden_page_is_neither_listed_nor_counted(kitchen: Site) -> None:
         assert (listed.items, listed.types) == ((), {})
         with pytest.raises(NotFoundError):
             upkeep.last_check(context, "secret-sauce")
-    with kitchen.reading(_person(kitchen)) as context:
+    with kitchen.reading(somebody(kitchen)) as context:
         assert len(upkeep.due_pages(context).items) == 1
 
 

@@ -6,17 +6,11 @@ import tomllib
 
 import pytest
 
-from tests.kitchen import CONTRIBUTOR, CURATOR
+from tests.kitchen import CONTRIBUTOR, CURATOR, somebody
 from wiki.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
-from wiki.services import accounts, checks, pages, vocabulary
-from wiki.services.context import Viewer
+from wiki.services import checks, pages, vocabulary
 from wiki.services.site import Site
 from wiki.text.vocabulary_text import put_relation, put_type, take_out
-
-
-def _person(site: Site, name: str = CURATOR) -> Viewer:
-    with site.database.reading() as unit:
-        return accounts.find_viewer(unit, name)
 
 
 def _text(site: Site) -> str:
@@ -25,13 +19,13 @@ def _text(site: Site) -> str:
 
 
 def _plan(site: Site, text: str) -> vocabulary.Plan:
-    with site.reading(_person(site)) as context:
+    with site.reading(somebody(site)) as context:
         return vocabulary.plan(context, text)
 
 
 def _apply(site: Site, text: str, **how: str | int) -> vocabulary.Impact:
     return site.writing(
-        _person(site),
+        somebody(site),
         lambda context: vocabulary.apply(context, text, **how),  # type: ignore[arg-type]
     )
 
@@ -62,7 +56,7 @@ def test_what_no_longer_fits_is_counted_as_it_is_found_later(kitchen: Site) -> N
     assert (plan.impact.links, plan.impact.sentences) == (1, (gone,))
     _apply(kitchen, text)
     assert _plan(kitchen, text).impact.links == 0, "what is gone is not lost twice"
-    with kitchen.reading(_person(kitchen)) as context:
+    with kitchen.reading(somebody(kitchen)) as context:
         assert checks.find_failures(context) == []
         assert "goes-with" not in context.schema.relations
         kept = [link.relation for link in pages.document(context, "basil")[0].links]
@@ -94,7 +88,7 @@ def test_it_has_a_history_and_is_restored(kitchen: Site) -> None:
     first = _text(kitchen)
     text = put_relation(first, "uses", {"label": "is made of"})
     _apply(kitchen, text, comment="Plainer.")
-    with kitchen.reading(_person(kitchen)) as context:
+    with kitchen.reading(somebody(kitchen)) as context:
         (newest, before), following = vocabulary.versions(context)
         assert (newest.number, newest.author, newest.comment) == (
             2,
@@ -109,7 +103,7 @@ def test_it_has_a_history_and_is_restored(kitchen: Site) -> None:
         with pytest.raises(NotFoundError):
             vocabulary.text_of(context, 3)
     _apply(kitchen, first)
-    with kitchen.reading(_person(kitchen)) as context:
+    with kitchen.reading(somebody(kitchen)) as context:
         assert context.schema.relations["uses"].label == "uses"
 
 
@@ -121,7 +115,7 @@ def test_a_change_of_somebody_else_is_not_undone_unseen(kitchen: Site) -> None:
 
 
 def test_contributors_read_it_only(kitchen: Site) -> None:
-    with kitchen.reading(_person(kitchen, CONTRIBUTOR)) as context:
+    with kitchen.reading(somebody(kitchen, CONTRIBUTOR)) as context:
         assert vocabulary.versions(context)[0]
         with pytest.raises(ForbiddenError):
             vocabulary.plan(context, vocabulary.text_of(context, 1))

@@ -44,6 +44,7 @@ SCREENS = {
     "/map.graphml?center=basil": "graphml",
     "/changes": "Pesto alla genovese",
     "/feed.atom": "Pesto alla genovese",
+    "/pages/pesto-alla-genovese/feed.atom": "revision 1",
     "/sitemap.xml": "/pages/basil",
     "/robots.txt": "User-agent",
     "/opensearch.xml": "Grandmother",

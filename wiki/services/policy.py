@@ -10,6 +10,7 @@ ALLOWED = {
     "edit": ("contributor", "curator", "admin"),
     "talk": ("reader", "contributor", "curator", "admin"),
     "moderate": ("curator", "admin"),
+    "lead groups": ("curator", "admin"),
     "propose": ("contributor", "curator", "admin"),
     "publish": ("curator", "admin"),
     "review": ("curator", "admin"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -27,6 +25,7 @@ from wiki.web.forms.accounts import (
     RoleForm,
     SignInForm,
 )
+from wiki.web.landing import inside
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -48,7 +47,7 @@ def sign_in() -> ResponseReturnValue:
             start_session(started)
             if carried := carrying.read(form.carried.data or ""):
                 return carrying.hand_back(carried)
-            return redirect(_inside(form.next.data or ""))
+            return redirect(inside(form.next.data or ""))
     return sign_in_screen(form, fault)
 
 
@@ -180,16 +179,3 @@ def change_role(name: str) -> ResponseReturnValue:
         raise InvalidError("Choose one of the roles.")
     writing(lambda context: accounts.set_role(context, name, form.role.data))
     return redirect(url_for("accounts.users"))
-
-
-def _inside(address: str) -> str:
-    """Give an address of this site, the front page for any other."""
-    try:
-        parts = urlsplit(address.replace("\\", "/"))
-    except ValueError:
-        return url_for("front.front")
-    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
-        return url_for("front.front")
-    if parts.path.startswith("//"):
-        return url_for("front.front")
-    return parts._replace(query=parts.query.rstrip("?")).geturl()

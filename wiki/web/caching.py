@@ -1,7 +1,8 @@
 """Answers kept in memory for readers without an account.
 
-The key holds the number of the newest change and of the vocabulary, so that an edit
-made by any process is seen by the next request; an answer is never older than that.
+The key holds the number of the newest change and of the vocabulary, and the day, so
+that an edit made by any process is seen by the next request; an answer is never older
+than that.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec
 
@@ -61,7 +63,9 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         here = site()
         # The root too: without a BASE_URL answers hold the address that was asked.
         asked = f"{root()}\0{request.full_path}\0{request.accept_mimetypes}"
-        key = f"{here.state()}\0{asked}"
+        # The day too: what is read together, or due, changes without an edit.
+        today = datetime.now(UTC).date()
+        key = f"{here.state()}\0{today}\0{asked}"
         answers: Answers = current_app.extensions[_ANSWERS]
         found = answers.find(key)
         if found is None:

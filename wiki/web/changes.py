@@ -33,6 +33,19 @@ def feed() -> ResponseReturnValue:
         return Response(text, content_type="application/atom+xml; charset=utf-8")
 
 
+@blueprint.get("/pages/<slug>/feed.atom")
+@kept
+def page_feed(slug: str) -> ResponseReturnValue:
+    """Give the newest revisions of a page as an Atom feed."""
+    with reading() as context:
+        page = pages.reference(pages.readable(context, slug))
+        found, _ = history.revisions(context, slug, limit=30)
+        text = render_template(
+            "changes/page_feed.atom", page=page, revisions=found, root=root()
+        )
+        return Response(text, content_type="application/atom+xml; charset=utf-8")
+
+
 @blueprint.get("/sitemap.xml")
 @kept
 def sitemap() -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from wiki.errors import InvalidError
 from wiki.services import drafts
 from wiki.web.context import reading, writing
+from wiki.web.landing import inside
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 
@@ -45,10 +46,7 @@ def keep() -> ResponseReturnValue:
 def discard(number: int) -> ResponseReturnValue:
     """Throw a draft away."""
     writing(lambda context: drafts.discard(context, number))
-    again = request.form.get("again", "")
-    if again.startswith("/pages/") and "\\" not in again:
-        return redirect(again)
-    return redirect(url_for("drafts.show"))
+    return redirect(inside(request.form.get("again", ""), url_for("drafts.show")))
 
 
 def _keep_sent() -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from wiki.services import front as front_service
+from wiki.services import groups
 from wiki.web.caching import kept
 from wiki.web.context import reading
 
@@ -18,4 +19,6 @@ def front() -> ResponseReturnValue:
     """Show what this wiki is, what may be asked and what is new."""
     with reading() as context:
         found = front_service.front(context)
-        return render_template("front/front.html", front=found)
+        return render_template(
+            "front/front.html", front=found, group=groups.current(context)
+        )

@@ -1,6 +1,8 @@
-"""Where saving a page leads."""
+"""Where one is led after something was done."""
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -15,3 +17,17 @@ def landing(saved: Saved) -> ResponseReturnValue:
     merged = "1" if saved.merged else None
     number = saved.revision if saved.changed else None
     return redirect(url_for("pages.show", name=saved.slug, merged=merged, saved=number))
+
+
+def inside(address: str, other: str = "") -> str:
+    """Give an address that is one of this site; else `other`, or the front page."""
+    other = other or url_for("front.front")
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:
+        return other
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        return other
+    if parts.path.startswith("//"):
+        return other
+    return parts._replace(query=parts.query.rstrip("?")).geturl()

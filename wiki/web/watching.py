@@ -9,6 +9,7 @@ from wiki.errors import InvalidError
 from wiki.services import watching
 from wiki.web.context import reading, writing
 from wiki.web.forms.talk import WatchForm
+from wiki.web.landing import inside
 
 blueprint = Blueprint("watching", __name__, url_prefix="/watching")
 
@@ -29,7 +30,4 @@ def change() -> ResponseReturnValue:
         raise InvalidError("This form is too old. Load the page again and repeat.")
     step = watching.watch if form.step.data == "watch" else watching.unwatch
     writing(lambda context: step(context, form.kind.data, form.name.data))
-    again = form.again.data or ""
-    if again.startswith("/") and not again.startswith(("//", "/\\")):
-        return redirect(again)
-    return redirect(url_for("watching.show"))
+    return redirect(inside(form.again.data or "", url_for("watching.show")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wiki.store.tables.accounts import account, token
 from wiki.store.tables.base import metadata
 from wiki.store.tables.drafts import draft
+from wiki.store.tables.groups import reading_group
 from wiki.store.tables.history import change, idempotency, merged, revision
 from wiki.store.tables.membership import invitation, site_option
 from wiki.store.tables.notices import notice
@@ -37,6 +38,7 @@ __all__ = [
     "pin",
     "proposal",
     "ranking",
+    "reading_group",
     "remark",
     "revision",
     "site_option",

@@ -260,6 +260,14 @@ class ThreadBody(MessageBody):
     title: Short
 
 
+class GroupBody(Model):
+    """From which day to which a page is read together; a question in each line."""
+
+    begins: Slug
+    ends: Slug
+    questions: Annotated[Storable, Field(max_length=5_000)] = ""
+
+
 class SettleBody(Model):
     """Whether a discussion is settled."""
 

@@ -216,6 +216,23 @@ class Discussion(ThreadItem):
     next: str | None
 
 
+class ReadingGroup(Shape):
+    """What is read together, from one day to another."""
+
+    number: int
+    page: PageName
+    begins: str
+    ends: str
+    questions: list[str]
+    is_now: bool
+
+
+class ReadingGroups(Shape):
+    """What is, was and will be read together, the last to begin first."""
+
+    items: list[ReadingGroup]
+
+
 class Watched(Shape):
     """One thing that one watches; `address` is a path of the site."""
 

@@ -1,11 +1,11 @@
-"""Discussions and watching through the API."""
+"""Discussions, reading groups and watching through the API."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-from wiki.services import pages, payloads, talk, watching
+from wiki.services import groups, pages, payloads, talk, watching
 from wiki.services.context import Context
 from wiki.web.api import models
 from wiki.web.api.answer import Answer
@@ -56,6 +56,31 @@ def withdraw_message(context: Context, body: models.Nothing, number: int) -> Ans
 def hide_message(context: Context, body: models.HideBody, number: int) -> Answer:
     """Let readers see a message no more, or again."""
     return _discussion(context, talk.hide(context, number, hidden=body.hidden))
+
+
+def list_groups(context: Context, query: models.Nothing) -> Answer:
+    """Give what is, was and will be read together."""
+    del query
+    items = [
+        {**asdict(each), "page": payloads.reference(each.page)}
+        for each in groups.listed(context)
+    ]
+    return Answer({"items": items})
+
+
+def plan_group(context: Context, body: models.GroupBody, slug: str) -> Answer:
+    """Let a page be read together from one day to another."""
+    groups.plan(
+        context, slug, begins=body.begins, ends=body.ends, questions=body.questions
+    )
+    return list_groups(context, models.Nothing())
+
+
+def cancel_group(context: Context, query: models.Nothing, number: int) -> Answer:
+    """Take a reading group away."""
+    del query
+    groups.cancel(context, number)
+    return list_groups(context, models.Nothing())
 
 
 def list_watched(context: Context, query: models.Nothing) -> Answer:
