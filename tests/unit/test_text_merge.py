@@ -341,6 +341,16 @@ def test_choosing_theirs_for_every_conflict_is_what_they_would_get(
     assert set(settled.document.links) == set(mirrored.draft.links)
 
 
+def test_a_list_of_one_entry_and_that_entry_alone_do_not_collide() -> None:
+    base = Document("district", "McComb")
+    alone = replace(base, fields={"towns": "Vergennes"})
+    listed = replace(base, fields={"towns": ("Vergennes",)})
+    for mine, theirs in ((alone, listed), (listed, alone)):
+        merged = merge_documents(base, mine, theirs)
+        assert merged.conflicts == ()
+        assert merged.draft.fields == listed.fields
+
+
 def test_a_passage_written_anew_stands_where_the_two_collided() -> None:
     body = "Intro.\n\n## Board\n\nIt began in 2016.\n\n## Budget\n\nSmall.\n"
     base = Document("district", "McComb", body=body)

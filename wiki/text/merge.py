@@ -123,6 +123,9 @@ class _Merge:
         if isinstance(mine, tuple) and isinstance(theirs, tuple):
             known = base if isinstance(base, tuple) else ()
             return tuple(merge_sets(known, mine, theirs))
+        if mine and theirs and field_text(mine) == field_text(theirs):
+            # One wrote a list of one entry: nobody could tell the texts apart.
+            return mine if isinstance(mine, tuple) else theirs
         texts = [
             None if value is None else field_text(value)
             for value in (base, mine, theirs)
