@@ -31,6 +31,7 @@ class Settings:
     trusted_proxies: int = 0
     write_timeout: float = 10.0
     page_cache: int = 2000
+    largest_file: int = 20_000_000
     batch_answers: bool = False
 
     @property

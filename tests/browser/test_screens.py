@@ -156,6 +156,8 @@ SCREENS = (
     member("relation", "/vocabulary/relations/applies"),
     Screen("history of the vocabulary", "/vocabulary/history"),
     Screen("one vocabulary", "/vocabulary/versions/1"),
+    Screen("pictures and files", "/files"),
+    member("new picture or file", "/files/new"),
     member("page as text", f"{MCCOMB}/edit?view=source"),
 )
 

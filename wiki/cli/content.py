@@ -70,6 +70,8 @@ def _print(report: Report, *, dry_run: bool) -> None:
     for refused in report.refused:
         click.echo(f"refused {refused.origin}: {refused.reason}")
     intro = "Would be: " if dry_run else ""
+    if report.files:
+        click.echo(f"{intro}{report.files:,} new pictures and files.")
     click.echo(
         f"{intro}{len(report.new):,} new, {len(report.changed):,} changed,"
         f" {len(report.same):,} the same, {len(report.refused):,} refused."

@@ -8,7 +8,7 @@ import click
 
 from wiki.cli.opening import opened, reading
 from wiki.errors import WikiError
-from wiki.services import checks
+from wiki.services import checks, file_keeping
 from wiki.services import vocabulary as vocabulary_service
 from wiki.services.starting import SYSTEM
 from wiki.services.vocabulary import Impact
@@ -82,6 +82,9 @@ def check(*, repair: bool) -> None:
             click.echo(f"Derived {count:,} pages anew.")
         with site.reading(SYSTEM) as context:
             failures = checks.find_failures(context)
+            remarks = list(file_keeping.remarks(context))
+    for each in remarks:
+        click.echo(each)
     for failure in failures:
         click.echo(failure)
     if failures:

@@ -1,10 +1,10 @@
-"""Every promise of the store, checked: chains, derived tables, search, names."""
+"""Every promise of the store, checked: chains, derived tables, search, files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wiki.services import deriving, rebuilding
+from wiki.services import deriving, file_keeping, rebuilding
 from wiki.services.context import Context, stamp
 from wiki.services.policy import require
 from wiki.store import pages as page_store
@@ -15,12 +15,18 @@ from wiki.text.frontmatter import parse_page
 
 def find_failures(context: Context) -> list[str]:
     """Give a sentence for each promise that does not hold."""
-    return [*_chains(context), *_heads(context), *_index(context)]
+    return [
+        *_chains(context),
+        *_heads(context),
+        *_index(context),
+        *file_keeping.find_failures(context),
+    ]
 
 
 def repair(context: Context) -> int:
     """Derive every page anew from its newest revision; revisions are never touched."""
     require(context, "manage accounts")
+    file_keeping.repair(context)
     return rebuilding.rebuild(context.unit, context.schema, at=stamp(context.now))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from graph import Blend, Network, Reader, Texts
 from graph.schema import Schema
+from wiki.store.blobs import Blobs
 from wiki.store.unit import Unit
 
 ROLES = ("reader", "contributor", "curator", "admin")
@@ -41,7 +42,7 @@ class Context:
     """One request's view of the wiki as of this moment.
 
     `network` gives the graph, `texts` what its pages say, `blend` how suggestions are
-    ranked where that was learned.
+    ranked where that was learned, `blobs` holds the contents of files.
     """
 
     unit: Unit
@@ -51,6 +52,7 @@ class Context:
     network: Callable[[], Network]
     texts: Callable[[], Texts]
     blend: Callable[[], Blend | None]
+    blobs: Blobs
     batch_answers: bool = False
     """Whether suggestions may come from a batch job's answers."""
 

@@ -9,8 +9,10 @@ from urllib.parse import quote, urlencode
 
 from graph.schema import MENTIONS, Schema
 from wiki.errors import InvalidError
+from wiki.services.file_facts import files_of
 from wiki.services.naming import Names, look_up
 from wiki.store import changes as change_store
+from wiki.store import files as file_store
 from wiki.store import links as link_store
 from wiki.store import pages as page_store
 from wiki.store import revisions as revision_store
@@ -20,6 +22,7 @@ from wiki.store.search import SearchTexts
 from wiki.store.unit import Unit
 from wiki.text.dates import PartialDate, day_number, parse_date
 from wiki.text.document import VISIBILITIES, Document, FieldValue
+from wiki.text.file_links import files_in
 from wiki.text.frontmatter import parse_page
 from wiki.text.markdown import RENDERER_VERSION, Rendered, Target, render
 from wiki.text.prose import plain
@@ -91,7 +94,8 @@ def derive(
     if names is None:
         names = look_up(unit, names_in(document, body_links), ALL)
     _put_links(unit, schema, row, document, names)
-    rendered = _render(schema, document.body, names)
+    file_store.put_uses(unit, row.id, files_in(document.body))
+    rendered = _render(unit, schema, document.body, names)
     page_store.put_content(
         unit,
         row.id,
@@ -130,7 +134,7 @@ def relink(unit: Unit, schema: Schema, page_ids: Iterable[int], *, at: str) -> N
         body_links = list_links(document.body)
         names = look_up(unit, names_in(document, body_links), ALL)
         _put_links(unit, schema, row, document, names)
-        rendered = _render(schema, document.body, names)
+        rendered = _render(unit, schema, document.body, names)
         page_store.change_html(unit, row.id, rendered.html, _outline(rendered))
         change_store.append(
             unit,
@@ -159,8 +163,13 @@ def differences(
     ]:
         found.append("its links are not those that it states")
     content = page_store.find_content(unit, row.id)
-    if content is None or content.html != _render(schema, document.body, names).html:
+    if (
+        content is None
+        or content.html != _render(unit, schema, document.body, names).html
+    ):
         found.append("its kept text is not what it says")
+    if file_store.uses_of(unit, row.id) != set(files_in(document.body)):
+        found.append("the files that it shows are not those that it names")
     if not {name.key for name in _names(row.slug, document)} <= {
         name.key for name in page_store.names_of(unit, row.id)
     }:
@@ -202,8 +211,8 @@ def resolver(schema: Schema, names: Names) -> Callable[[str, str], Target]:
     return resolve
 
 
-def _render(schema: Schema, body: str, names: Names) -> Rendered:
-    return render(body, resolver(schema, names))
+def _render(unit: Unit, schema: Schema, body: str, names: Names) -> Rendered:
+    return render(body, resolver(schema, names), files_of(unit, body))
 
 
 def _outline(rendered: Rendered) -> list[list[Any]]:

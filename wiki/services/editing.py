@@ -16,6 +16,7 @@ from wiki.errors import (
 from wiki.services import deriving, watching
 from wiki.services.checking import find_faults, settle
 from wiki.services.context import Context, stamp
+from wiki.services.file_facts import files_of
 from wiki.services.naming import Names, look_up
 from wiki.services.pages import get_revision, readable
 from wiki.services.policy import require
@@ -111,7 +112,11 @@ def preview(context: Context, body: str) -> str:
         [link.target for link in list_links(body)],
         context.viewer.level,
     )
-    return render(body, deriving.resolver(context.schema, names)).html
+    return render(
+        body,
+        deriving.resolver(context.schema, names),
+        files_of(context.unit, body, context.viewer),
+    ).html
 
 
 def collisions(

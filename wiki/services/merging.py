@@ -21,7 +21,7 @@ from wiki.services.naming import Names, look_up
 from wiki.services.pages import known, readable, reference, remembered
 from wiki.services.policy import require
 from wiki.services.views import PageRef, Saved
-from wiki.store import dismissals, groups, links, merged, pins, threads, watches
+from wiki.store import dismissals, files, groups, links, merged, pins, threads, watches
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.store.unit import Unit
@@ -35,6 +35,7 @@ MOVED: tuple[Callable[[Unit, int, int], None], ...] = (
     threads.move,
     watches.move,
     groups.move,
+    files.move,
 )
 """What hangs on a page and goes with it: each moves it from one page to another."""
 

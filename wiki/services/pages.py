@@ -12,6 +12,7 @@ from wiki.errors import InvalidError, NotFoundError
 from wiki.services import deriving
 from wiki.services import links as link_service
 from wiki.services.context import Context
+from wiki.services.file_facts import files_of
 from wiki.services.naming import ambiguous, look_up
 from wiki.services.policy import may
 from wiki.services.views import (
@@ -205,7 +206,11 @@ def view_document(context: Context, row: PageRow, then: Document) -> PageView:
         deriving.names_in(then, list_links(then.body)),
         context.viewer.level,
     )
-    rendered = render(then.body, deriving.resolver(context.schema, names))
+    rendered = render(
+        then.body,
+        deriving.resolver(context.schema, names),
+        files_of(context.unit, then.body, context.viewer),
+    )
     described = replace(
         row,
         type=then.type,

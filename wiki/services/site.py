@@ -20,6 +20,7 @@ from wiki.services.rankings import RankingKeeper
 from wiki.services.texts import TextKeeper
 from wiki.store import batches, migrating, rankings, vocabularies
 from wiki.store import changes as change_store
+from wiki.store.blobs import Blobs
 from wiki.store.database import Database, is_missing
 from wiki.store.unit import Unit
 
@@ -43,6 +44,7 @@ class Site:
         self.database = Database(
             settings.database, write_timeout=settings.write_timeout
         )
+        self.blobs = Blobs(settings.data_dir / "files")
         folder = settings.data_dir / "graph"
         self._network = NetworkKeeper(self.database.reading, folder)
         self._texts = TextKeeper(self.database.reading, folder)
@@ -80,6 +82,7 @@ class Site:
                 network,
                 cache(lambda: self._texts.current(unit, network(), reader)),
                 cache(lambda: self._rankings.current(unit, network())),
+                self.blobs,
                 batch_answers=self.settings.batch_answers,
             )
 
@@ -97,6 +100,7 @@ class Site:
                     lambda: self._committed(viewer, lambda now: now.network()),
                     lambda: self._committed(viewer, lambda now: now.texts()),
                     lambda: self._committed(viewer, lambda now: now.blend()),
+                    self.blobs,
                 )
             )
 

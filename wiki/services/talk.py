@@ -12,11 +12,13 @@ from wiki.services.history import number_of
 from wiki.services.pages import readable, reference
 from wiki.services.policy import may, require
 from wiki.services.views import PageRef
+from wiki.store import files as file_store
 from wiki.store import pages as page_store
 from wiki.store import threads as thread_store
 from wiki.store import watches as watch_store
 from wiki.store.pages import PageRow
 from wiki.store.threads import MessageRow, ThreadRow
+from wiki.text.file_links import files_in
 from wiki.text.limits import refused_character
 
 TITLE_LIMIT, TEXT_LIMIT = 200, 10_000
@@ -163,6 +165,8 @@ def edit(context: Context, number: int, text: str) -> int:
         raise InvalidError(fault, {"text": [fault]})
     if text.strip() != row.text:
         earlier = [*row.earlier, {"at": row.edited or row.at, "text": row.text}]
+        _, page = _reachable(context, row.thread_id)
+        file_store.put_uses(context.unit, page.id, files_in(text), message_id=number)
         thread_store.change_message(
             context.unit,
             number,
@@ -203,6 +207,7 @@ def _say(context: Context, page: PageRow, thread: int, account: int, text: str) 
     number = thread_store.add_message(
         context.unit, thread_id=thread, author_id=account, at=now, text=text.strip()
     )
+    file_store.put_uses(context.unit, page.id, files_in(text), message_id=number)
     thread_store.change_thread(context.unit, thread, updated=now)
     # Whoever takes part wants to know how it goes on.
     watch_store.add(context.unit, account, "thread", str(thread), at=now)

@@ -7,7 +7,7 @@ import threading
 
 from graph import load_compiled
 from wiki.errors import WikiError
-from wiki.services import drafts, rankings
+from wiki.services import drafts, file_keeping, rankings
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 
@@ -47,6 +47,7 @@ class Tender:
         while not self._end.wait(wait):
             try:
                 self._site.writing(SYSTEM, drafts.forget_old)
+                self._site.writing(SYSTEM, file_keeping.sweep)
                 learn_if_due(self._site)
             except WikiError as error:
                 _log.warning("Tending was broken off this time: %s", error)

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from mistune import BlockState
 
+from wiki.text.file_links import FileFacts, Files, key_in
 from wiki.text.prose import words
 from wiki.text.renderer import page_renderer
 from wiki.text.sanitise import clean
@@ -18,7 +20,7 @@ from wiki.text.wikilink_plugin import Target
 
 __all__ = ["RENDERER_VERSION", "Heading", "Rendered", "Resolve", "Target", "render"]
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Part of the key of kept HTML: raise it when the same body renders differently."""
 
 Resolve = Callable[[str, str], Target]
@@ -43,15 +45,22 @@ class Rendered:
     headings: tuple[Heading, ...]
 
 
-def render(body: str, resolve: Resolve, *, nofollow: bool = True) -> Rendered:
+_NO_FILES: Files = MappingProxyType({})
+
+
+def render(
+    body: str, resolve: Resolve, files: Files = _NO_FILES, *, nofollow: bool = True
+) -> Rendered:
     """Give the body as HTML that templates may print as it is.
 
-    `resolve(relation, target)` is asked once per pair. Headings begin at `<h2>`,
-    since the page's title is the `<h1>`. Raises InvalidError over 200 kB.
+    `resolve(relation, target)` is asked once per pair, `files` holds what is known
+    of the pictures and files that the body names. Headings begin at `<h2>`, since
+    the page's title is the `<h1>`. Raises InvalidError over 200 kB.
     """
     tokens = parse_body(body)
     headings = _complete_headings(tokens)
     _complete_links(tokens, cache(resolve), nofollow=nofollow)
+    _complete_files(tokens, files)
     return Rendered(clean(_RENDERER(tokens, BlockState())), headings)
 
 
@@ -88,6 +97,31 @@ def _complete_links(
             token["attrs"]["target"] = resolve(link.relation, link.target)
         elif token["type"] in ("link", "image") and _leaves_site(token["attrs"]["url"]):
             token["attrs"]["rel"] = rel
+
+
+def _complete_files(tokens: Iterable[Token], files: Files) -> None:
+    for token in walk(tokens):
+        if token["type"] in ("link", "image"):
+            if facts := files.get(key_in(token["attrs"]["url"])):
+                token["attrs"]["file"] = facts
+        elif token["type"] == "paragraph" and len(token["children"]) == 1:
+            (child,) = token["children"]
+            facts = _picture(child, files)
+            if facts is not None:
+                token["type"] = "figure"
+                title = child["attrs"].pop("title", None)
+                token["attrs"] = {
+                    "key": facts.key,
+                    "caption": title or facts.caption,
+                    "credit": facts.credit,
+                }
+
+
+def _picture(token: Token, files: Files) -> FileFacts | None:
+    if token["type"] != "image":
+        return None
+    facts = files.get(key_in(token["attrs"]["url"]))
+    return facts if facts is not None and facts.width else None
 
 
 def _leaves_site(url: str) -> bool:

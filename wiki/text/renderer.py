@@ -6,8 +6,13 @@ from typing import Any
 
 from mistune import HTMLRenderer, Markdown, safe_entity
 from mistune.core import BaseRenderer
+from mistune.util import escape, striptags
 
+from wiki.text.file_links import FileFacts, key_in
 from wiki.text.tokens import PLUGINS
+
+WIDE = "(max-width: 50rem) 100vw, 46rem"
+"""How wide a picture in a text is shown, for the choice among its copies."""
 
 
 class PageRenderer(HTMLRenderer):
@@ -18,26 +23,60 @@ class PageRenderer(HTMLRenderer):
         return safe_entity(text)
 
     def link(
-        self, text: str, url: str, title: str | None = None, rel: str | None = None
+        self,
+        text: str,
+        url: str,
+        title: str | None = None,
+        rel: str | None = None,
+        file: FileFacts | None = None,
     ) -> str:
-        """Give an anchor; one that leaves the site carries `rel`."""
+        """Give an anchor; one that leaves the site carries `rel`.
+
+        One that leads to a file says what kind of file it is and how large.
+        """
         attributes: dict[str, object] = {"href": self.sanitize_url(url)}
         if rel is not None:
             attributes |= {"class": "external", "rel": rel}
         if title:
             attributes["title"] = title
-        return f"<a{self.render_attrs(attributes)}>{text}</a>"
+        anchor = f"<a{self.render_attrs(attributes)}>{text}</a>"
+        if file is None:
+            return anchor
+        return f'{anchor} <span class="file">({file.kind}, {file.size})</span>'
 
     def image(
-        self, text: str, url: str, title: str | None = None, rel: str | None = None
+        self,
+        text: str,
+        url: str,
+        title: str | None = None,
+        rel: str | None = None,
+        file: FileFacts | None = None,
     ) -> str:
-        """Give a picture of this site; one from elsewhere becomes a link to it.
+        """Give a picture of this site; anything else becomes a link to it.
 
         A foreign picture would tell its host who reads which page.
         """
-        if rel is not None:
-            return self.link(text or safe_entity(url), url, title, rel)
-        return super().image(text, url, title)
+        if file is None and rel is None and not key_in(url):
+            return super().image(text, url, title)
+        if file is None or not file.width:
+            return self.link(text or safe_entity(url), url, title, rel, file)
+        words = striptags(text) or escape(file.alt)
+        copies = f' srcset="{file.sources}" sizes="{WIDE}"' if file.sources else ""
+        caption = f' title="{safe_entity(title)}"' if title else ""
+        return (
+            f'<img src="{file.address}" alt="{words}"{caption}{copies}'
+            f' width="{file.width}" height="{file.height}" loading="lazy">'
+        )
+
+    def figure(
+        self, text: str, key: str, caption: str | None = None, credit: str = ""
+    ) -> str:
+        """Give a picture that stands alone, with what is said below it."""
+        words = [escape(caption)] if caption else []
+        if credit:
+            words.append(f'<span class="credit">Picture: {escape(credit)}</span>')
+        below = f"<figcaption>{' '.join(words)}</figcaption>" if words else ""
+        return f'<figure><a href="/files/{key}">{text}</a>{below}</figure>\n'
 
     def block_code(self, code: str, info: str | None = None) -> str:
         """Give a block of code that the keyboard can scroll."""

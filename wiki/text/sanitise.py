@@ -5,14 +5,15 @@ from __future__ import annotations
 import nh3
 
 _BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "hr", "p", "pre", "section"}
+_PICTURES = {"figcaption", "figure", "img"}
 _LISTS = {"li", "ol", "ul"}
 _TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
-_INLINE = {"a", "br", "code", "del", "em", "img", "span", "strong", "sup"}
+_INLINE = {"a", "br", "code", "del", "em", "span", "strong", "sup"}
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
-_TAGS = _BLOCKS | _LISTS | _TABLES | _INLINE | _HEADINGS
+_TAGS = _BLOCKS | _PICTURES | _LISTS | _TABLES | _INLINE | _HEADINGS
 _ATTRIBUTES = {
     "a": {"href", "title", "rel", "data-page", "data-relation"},
-    "img": {"src", "alt", "title"},
+    "img": {"src", "alt", "title", "srcset", "sizes", "width", "height"},
     "li": {"id"},
     "ol": {"start"},
     "span": {"aria-label"},
@@ -21,6 +22,7 @@ _ATTRIBUTES = {
 }
 _VALUES = {
     "div": {"tabindex": {"0"}},
+    "img": {"loading": {"lazy"}},
     "pre": {"tabindex": {"0"}},
     "span": {"role": {"img"}},
     "th": {"scope": {"col"}},
@@ -31,6 +33,7 @@ _CLASSES = {
     "div": {"table-scroll"},
     "li": {"task"},
     "section": {"footnotes"},
+    "span": {"credit", "file"},
     "sup": {"footnote-ref"},
     "td": _ALIGNMENT,
     "th": _ALIGNMENT,

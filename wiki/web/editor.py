@@ -14,6 +14,7 @@ from wiki.services import contributing, drafts, editing, pages
 from wiki.services.conflicts import ConflictView
 from wiki.services.context import Context
 from wiki.services.drafts import Draft
+from wiki.services.file_kinds import ACCEPTED
 from wiki.services.history import Wording
 from wiki.services.views import PageRef
 from wiki.text.canonical import normalise
@@ -65,6 +66,7 @@ def form_screen(
         failed=error is not None,
         preview=_preview(context, form),
         action=action,
+        accepted=ACCEPTED,
         collisions=collisions,
         reviewed=bool(action)
         or contributing.is_reviewed(context, kind.slug, page.type if page else ""),

@@ -29,6 +29,7 @@ from wiki.errors import (
 )
 from wiki.services import pages
 from wiki.services import search as search_service
+from wiki.text.file_links import size_in_words
 from wiki.web import carrying
 from wiki.web.accounts import sign_in_screen
 from wiki.web.context import reading, viewer
@@ -102,7 +103,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     texts = {
         404: "There is nothing at this address. Search for what you wanted.",
         405: "This address does not take that kind of request.",
-        413: "What you sent is larger than 2 MB. Send less at a time.",
+        413: f"What you sent is larger than {_most()}. Send less at a time.",
     }
     failure = WikiError(texts.get(status, error.description or "The request failed."))
     failure.status = status
@@ -111,6 +112,10 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
+
+
+def _most() -> str:
+    return size_in_words(request.max_content_length or 0)
 
 
 def show_fault(error: Exception) -> ResponseReturnValue:

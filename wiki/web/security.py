@@ -29,6 +29,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+KEPT_BY_BROWSERS = ("static", "files.content", "files.copy")
+"""Answers that are the same for everybody who gets them."""
+
 csrf = CSRFProtect()
 
 
@@ -60,6 +63,6 @@ def set_up(app: Flask) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-cache"
-        if request.endpoint != "static":
+        if request.endpoint not in KEPT_BY_BROWSERS:
             response.vary.update(("Accept", "Authorization", "Cookie"))
         return response

@@ -8,6 +8,7 @@ import { setUpRows } from "./rows.js";
 import { setUpSource } from "./source.js";
 import { setUpToolbar } from "./toolbar.js";
 import { setUpUnsaved } from "./unsaved.js";
+import { setUpUpload } from "./upload.js";
 import { setUpWikilinks } from "./wikilinks.js";
 
 const conflicts = document.querySelector("form[data-resolving]");
@@ -21,6 +22,7 @@ if (form) {
   if (body) {
     setUpWikilinks(form, body);
     setUpToolbar(body);
+    setUpUpload(form, body);
     setUpPreview(form, body);
     if ("source" in body.dataset) setUpSource(body);
   }

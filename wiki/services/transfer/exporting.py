@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import graph
 from wiki.errors import InvalidError
 from wiki.services import asking, deriving
 from wiki.services.context import Context
+from wiki.services.transfer.file_folder import write_files
 from wiki.services.transfer.json_lines import write_lines
 from wiki.services.transfer.markdown_folder import write_folder
 from wiki.services.transfer.snapshot import write_public
@@ -16,6 +17,7 @@ from wiki.services.transfer.tables import write_tables
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.text.document import Document
+from wiki.text.file_links import files_in
 
 FORMATS = ("markdown", "csv", "jsonl", "graphml", "parquet")
 
@@ -43,7 +45,10 @@ def _write(context: Context, path: Path, format_name: str, rows: list[PageRow]) 
     if format_name == "parquet":
         return write_public(context, path)
     if format_name == "markdown":
-        return write_folder(path, _documents(context, rows))
+        keys: set[str] = set()
+        count = write_folder(path, _noting(_documents(context, rows), keys))
+        write_files(context, path, keys)
+        return count
     if format_name == "jsonl":
         return write_lines(path, _documents(context, rows))
     if format_name == "csv":
@@ -60,6 +65,14 @@ def _write(context: Context, path: Path, format_name: str, rows: list[PageRow]) 
 def _documents(context: Context, rows: list[PageRow]) -> Iterator[tuple[str, Document]]:
     for row in rows:
         yield row.slug, deriving.head_document(context.unit, row)
+
+
+def _noting(
+    documents: Iterable[tuple[str, Document]], keys: set[str]
+) -> Iterator[tuple[str, Document]]:
+    for slug, document in documents:
+        keys.update(files_in(document.body))
+        yield slug, document
 
 
 def _rows(context: Context, question: str) -> list[PageRow]:

@@ -9,6 +9,7 @@ from wiki.errors import InvalidError
 from wiki.services.bulk import put_many
 from wiki.services.context import Context, Viewer
 from wiki.services.site import Site
+from wiki.services.transfer.file_folder import take_files
 from wiki.services.transfer.incoming import Incoming, Refused, Report
 from wiki.services.transfer.json_lines import read_lines
 from wiki.services.transfer.markdown_folder import read_folder
@@ -43,7 +44,9 @@ def import_paths(
     for sources in _grouped(paths, format):
 
         def job(context: Context, sources: Sequence[Path] = sources) -> Report:
-            found = _import(context, sources, format, comment, progress)
+            found = _import(
+                context, sources, format, comment, progress, keep=not dry_run
+            )
             if found.refused and (format or guess(sources[0])) != "markdown":
                 raise _Undone(Report(refused=found.refused))
             if dry_run:
@@ -96,6 +99,8 @@ def _import(
     format_name: str,
     comment: str,
     progress: Callable[[], object],
+    *,
+    keep: bool,
 ) -> Report:
     kind = format_name or guess(sources[0])
     if kind == "csv":
@@ -107,10 +112,12 @@ def _import(
     else:
         read = read_folder if kind == "markdown" else read_lines
         pages, refused = _sorted_out(read(sources[0]))
-    if not pages and not refused:
+    files = take_files(context, sources[0], refused, keep=keep)
+    if not (pages or refused or files):
         what = "no Markdown files (.md)" if kind == "markdown" else "no pages"
         raise InvalidError(f"{sources[0].name} holds {what}. Nothing was taken in.")
     report = put_many(context, pages, comment=comment, progress=progress)
+    report.files = files
     report.refused = refused + report.refused
     return report
 

@@ -29,12 +29,16 @@ class Refused:
 
 @dataclass(slots=True)
 class Report:
-    """What an import did, or with a dry run would do; slugs in order of arrival."""
+    """What an import did, or with a dry run would do; slugs in order of arrival.
+
+    `files` counts new pictures and files.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    files: int = 0
 
     def add(self, other: Report) -> None:
         """Take in what another file's import did."""
@@ -42,3 +46,4 @@ class Report:
         self.changed += other.changed
         self.same += other.same
         self.refused += other.refused
+        self.files += other.files

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wiki.store.tables.accounts import account, token
 from wiki.store.tables.base import metadata
 from wiki.store.tables.drafts import draft
+from wiki.store.tables.files import file, file_use
 from wiki.store.tables.groups import reading_group
 from wiki.store.tables.history import change, idempotency, merged, revision
 from wiki.store.tables.membership import invitation, site_option
@@ -26,6 +27,8 @@ __all__ = [
     "dismissal",
     "draft",
     "facet",
+    "file",
+    "file_use",
     "idempotency",
     "invitation",
     "link",

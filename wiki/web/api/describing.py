@@ -66,7 +66,8 @@ def description(root: str) -> Data:
 
 
 def _operation(endpoint: Endpoint, schemas: Data) -> Data:
-    success = "201" if endpoint.view.__name__ == "create_page" else "200"
+    made = endpoint.view.__name__ in ("create_page", "add_file")
+    success = "201" if made else "200"
     answers: Data = {
         success: {
             "description": "Done.",
@@ -81,7 +82,8 @@ def _operation(endpoint: Endpoint, schemas: Data) -> Data:
             "content": {"application/json": {"schema": _shape(shape, schemas)}},
         }
     failures = FAILURES + (WRITE_FAILURES if endpoint.writes else ())
-    for status in failures + (BODY_FAILURES if endpoint.takes_body else ()):
+    has_body = endpoint.takes_body or endpoint.takes_bytes
+    for status in failures + (BODY_FAILURES if has_body else ()):
         answers[status] = _PROBLEM
     if "<slug>" in endpoint.path and not endpoint.writes:
         answers["301"] = {"description": "The page has another address now."}
@@ -96,6 +98,11 @@ def _operation(endpoint: Endpoint, schemas: Data) -> Data:
         operation["requestBody"] = {
             "required": True,
             "content": {"application/json": {"schema": schema}},
+        }
+    if endpoint.takes_bytes:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {}}},
         }
     if endpoint.writes:
         operation["security"] = [{}] if endpoint.for_all else [{"token": []}]
@@ -133,7 +140,7 @@ def _parameters(endpoint: Endpoint, schemas: Data) -> list[Data]:
 
 def _write_headers(endpoint: Endpoint) -> list[Data]:
     headers = []
-    if endpoint.method == "PUT":
+    if endpoint.method == "PUT" and endpoint.headers is not dict:
         headers.append(("If-Match", "The revision that the change began from."))
     if endpoint.view.__name__ in ("create_page", "put_page"):
         headers.append(("Idempotency-Key", "The same key gives the same answer."))

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from wiki.web.api import (
     changing,
     drafting,
+    filing,
     linking,
     membership,
     models,
@@ -28,7 +29,8 @@ class Endpoint:
     """One method of one address; `model` is of its query, or of its body.
 
     `shape` is of its answer, `others` are of answers with another status; `headers`
-    gives what the view takes of the headers. `for_all`: no token is needed.
+    gives what else the view takes of the request. `for_all`: no token is needed.
+    `takes_bytes`: the body is a file, and `model` is of the query.
     """
 
     method: str
@@ -40,11 +42,12 @@ class Endpoint:
     headers: Callable[[], dict[str, Any]] = dict
     others: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     for_all: bool = False
+    takes_bytes: bool = False
 
     @property
     def takes_body(self) -> bool:
         """Tell whether `model` describes the body."""
-        return self.method in ("POST", "PUT")
+        return self.method in ("POST", "PUT") and not self.takes_bytes
 
 
 PROPOSED = {"202": shapes.SentForReview}
@@ -377,6 +380,34 @@ ENDPOINTS = (
         reviewing.comment_on_proposal,
         models.WordsBody,
         shapes.Proposal,
+        writes=True,
+    ),
+    Endpoint("GET", "/files", filing.list_files, models.FilesQuery, shapes.FileList),
+    Endpoint(
+        "POST",
+        "/files",
+        filing.add_file,
+        models.FileQuery,
+        shapes.File,
+        writes=True,
+        headers=filing.bytes_sent,
+        takes_bytes=True,
+    ),
+    Endpoint("GET", "/files/<key>", filing.get_file, models.Nothing, shapes.File),
+    Endpoint(
+        "PUT",
+        "/files/<key>",
+        filing.describe_file,
+        models.DescriptionBody,
+        shapes.File,
+        writes=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/files/<key>",
+        filing.remove_file,
+        models.Nothing,
+        shapes.File,
         writes=True,
     ),
     Endpoint("GET", "/options", membership.get_options, models.Nothing, shapes.Options),

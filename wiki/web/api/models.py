@@ -77,6 +77,20 @@ class AdviceBody(PageBody):
     page: Slug = ""
 
 
+class DescriptionBody(Model):
+    """What is said of a file; `alt` is needed for a picture."""
+
+    alt: Annotated[Storable, Field(max_length=500)] = ""
+    caption: Annotated[Storable, Field(max_length=1_000)] = ""
+    credit: Annotated[Storable, Field(max_length=300)] = ""
+
+
+class FileQuery(DescriptionBody):
+    """A file that is sent: its name, and what is said of it."""
+
+    name: Annotated[Storable, Field(min_length=1, max_length=300)]
+
+
 class RenameBody(Model):
     """Another address and title."""
 
@@ -312,3 +326,12 @@ class ChangesQuery(Model):
 
 def _field(value: Any) -> str | tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else str(value)
+
+
+class FilesQuery(Model):
+    """Which files to list."""
+
+    q: Short = ""
+    show: Literal["", "pictures", "files", "unused"] = ""
+    cursor: Slug = ""
+    limit: Count = 50

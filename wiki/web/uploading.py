@@ -1,0 +1,53 @@
+"""Taking uploads in: larger requests than elsewhere, from those who may send them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from wiki.services import files
+from wiki.services.context import Context
+from wiki.services.file_kinds import KINDS
+from wiki.services.files import TakenIn
+from wiki.services.policy import ALLOWED, require
+from wiki.web.context import site, viewer
+
+BESIDE = 100_000
+"""Bytes of a form besides the file in it."""
+
+_A_DAY = 86_400
+
+
+def allow_large() -> None:
+    """Let this request be as large as a file, if the person may add files."""
+    if viewer().role in ALLOWED["add files"]:
+        request.max_content_length = site().settings.largest_file + BESIDE
+
+
+def take_in(context: Context, data: bytes, name: str) -> TakenIn:
+    """Keep what was uploaded; it is yet to be noted."""
+    require(context, "add files")
+    here = site()
+    return files.take_in(here.blobs, data, name, limit=here.settings.largest_file)
+
+
+def seal(taken: TakenIn) -> str:
+    """Give what was taken in as a text that a form can carry and nobody can make."""
+    plain = asdict(taken) | {"kind": taken.kind.media_type}
+    return str(_sealer().dumps(plain))
+
+
+def unseal(text: str) -> TakenIn | None:
+    """Read what `seal` gave within a day; None for anything else."""
+    try:
+        plain = _sealer().loads(text, max_age=_A_DAY)
+    except BadSignature:
+        return None
+    kind, widths = KINDS[plain["kind"]], tuple(plain["widths"])
+    return TakenIn(**plain | {"kind": kind, "widths": widths})
+
+
+def _sealer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="taken in")
