@@ -20,11 +20,13 @@ from wiki.web import (
     drafts,
     editing,
     errors,
+    feeds,
     files,
     front,
     groups,
     insight,
     joining,
+    mailing,
     maps,
     moving,
     notices,
@@ -42,6 +44,7 @@ from wiki.web import (
     vocabulary,
     watching,
 )
+from wiki.web.carrier import Carrier
 
 ROOMS = (
     front,
@@ -51,6 +54,7 @@ ROOMS = (
     paths,
     maps,
     changes,
+    feeds,
     insight,
     editing,
     advising,
@@ -63,6 +67,7 @@ ROOMS = (
     accounts,
     joining,
     options,
+    mailing,
     notices,
     talk,
     watching,
@@ -97,6 +102,7 @@ def create_served_app() -> Flask:
     site = context.site_of(app)
     site.database.claim()
     Tender(site).start()
+    Carrier(app).start()
     return app
 
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from wiki.errors import SettingError
 PREFIX = "THROUGHLINE_"
 FILE = "THROUGHLINE_CONFIG"
 """The variable that names the TOML file."""
+
+TLS = ("starttls", "tls", "none")
+"""How mail is sent: encrypted after a greeting, from the start, or not at all."""
 
 SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 
@@ -33,6 +37,12 @@ class Settings:
     page_cache: int = 2000
     largest_file: int = 20_000_000
     batch_answers: bool = False
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_tls: str = "starttls"
+    mail_user: str = ""
+    mail_password: str = ""
+    mail_from: str = ""
 
     @property
     def database(self) -> str:
@@ -52,7 +62,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if name not in known:
             raise SettingError(f"There is no setting {variable}. Take it out.")
         values[name] = text
-    return Settings(**{name: _convert(name, value) for name, value in values.items()})
+    settings = Settings(
+        **{name: _convert(name, value) for name, value in values.items()}
+    )
+    _check_mail(settings)
+    return settings
 
 
 def _from_file(path: str, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,6 +106,27 @@ def _convert(name: str, value: Any) -> Any:
             f"{PREFIX}{name.upper()} is {value}, but must not be negative."
         )
     return converted
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.mail_tls not in TLS:
+        raise SettingError(
+            f"{PREFIX}MAIL_TLS is “{settings.mail_tls}”, but must be one of"
+            f" {', '.join(TLS)}."
+        )
+    if not settings.mail_host:
+        return
+    for name in ("mail_from", "base_url"):
+        if not getattr(settings, name):
+            raise SettingError(
+                f"{PREFIX}{name.upper()} is needed to send mail by {PREFIX}MAIL_HOST:"
+                " mail says whom it is from and leads to this site."
+            )
+    if "@" not in parseaddr(settings.mail_from)[1]:
+        raise SettingError(
+            f"{PREFIX}MAIL_FROM is “{settings.mail_from}”, but must be an address such"
+            " as “The wiki <wiki@example.org>”."
+        )
 
 
 def stored_secret(settings: Settings) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.databases import Databases
-from tests.whole.processes import Server, Throughline, free_port
+from tests.mailbox import Mailbox, receiving
+from tests.whole.processes import PATIENCE, Server, Throughline, free_port
 from wiki.config import Settings
 from wiki.services import accounts
 from wiki.services.site import Site
@@ -169,3 +170,40 @@ def test_workers_on_postgresql_see_every_edit_at_once(
             "/api/v1/pages", "POST", concept("By Maria"), **bearer(token)
         )
         assert by_maria.status == 201, by_maria
+
+
+def test_mail_goes_out_behind_the_requests_and_by_a_command(tmp_path: Path) -> None:
+    token = made(Settings(data_dir=tmp_path))
+    with receiving() as box:
+        wiki = Throughline(tmp_path, box.environment())
+        with wiki.serving() as running:
+            body = json.dumps({"email": "admin@example.org", "choice": "daily"})
+            answer = running.fetch("/api/v1/mail", "POST", body, **bearer(token))
+            assert answer.status == 200, answer.text
+        assert wiki.do("mail") == "Sent 1 mails.\n"
+        assert wiki.do("mail") == "Sent 0 mails.\n"
+        box.arrived.clear()
+        with wiki.serving() as running:
+            body = json.dumps({"email": "other@example.org"})
+            running.fetch("/api/v1/mail", "POST", body, **bearer(token))
+        with wiki.serving():
+            assert box.arrived.wait(PATIENCE)
+        assert box.receivers == [["admin@example.org"], ["other@example.org"]]
+    assert "MAIL_HOST" in assert_refused(Throughline(tmp_path), "mail")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("MAIL_TLS", "maybe", "MAIL_TLS"),
+        ("MAIL_FROM", "", "MAIL_FROM"),
+        ("MAIL_FROM", "nobody", "MAIL_FROM"),
+        ("BASE_URL", "", "BASE_URL"),
+    ],
+)
+def test_wrong_settings_for_mail_stop_the_start_with_their_names(
+    tmp_path: Path, name: str, value: str, told: str
+) -> None:
+    settings = Mailbox(25).environment() | {f"THROUGHLINE_{name}": value}
+    told_by = assert_refused(Throughline(tmp_path, settings), "init")
+    assert f"THROUGHLINE_{told}" in told_by

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from wiki.cli import asking, batch, content, keeping, learning, people, running
+from wiki.cli import asking, batch, content, keeping, learning, mail, people, running
 from wiki.errors import WikiError
 
 
@@ -39,6 +39,7 @@ for command in (
     keeping.vocabulary,
     keeping.check,
     batch.answers,
+    mail.mail,
 ):
     throughline.add_command(command)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from graph.schema import Schema
-from wiki.errors import InvalidError
+from wiki.errors import InvalidError, NotFoundError
 from wiki.services.context import Context
 from wiki.services.naming import Names, look_up
 from wiki.services.pages import get_revision, reference, refs, remembered
@@ -18,6 +18,7 @@ from wiki.services.views import (
     RevisionItem,
 )
 from wiki.store import changes as change_store
+from wiki.store import listings as listing_store
 from wiki.store import revisions as revision_store
 from wiki.store.revisions import RevisionRow
 from wiki.text.diff import DocumentDiff, document_diff
@@ -136,6 +137,27 @@ def changes(
     )
     more = len(rows) > limit
     return items, str(rows[:limit][-1].id) if more else ""
+
+
+def changed_last(
+    context: Context, page_type: str, limit: int
+) -> tuple[ChangeItem, ...]:
+    """Give the pages of a type that were changed last, each with its newest change."""
+    if page_type not in context.schema.types:
+        raise NotFoundError(f"There is no page type “{page_type}”.")
+    rows = listing_store.browse(
+        context.unit,
+        page_type,
+        (),
+        level=context.viewer.level,
+        sort="updated",
+        after=(),
+        limit=limit,
+    )
+    return tuple(
+        ChangeItem(0, reference(row), row.revision, "edit", row.author, row.updated, "")
+        for row, _ in rows
+    )
 
 
 def number_of(cursor: str) -> int | None:

@@ -116,6 +116,20 @@ def view(
     )
 
 
+def newest(context: Context, number: int, limit: int) -> ThreadView:
+    """Give a discussion with what was said last, newest first."""
+    row, page = _reachable(context, number)
+    found = thread_store.newest_messages(context.unit, number, limit)
+    return ThreadView(
+        _thread(row),
+        reference(page),
+        tuple(_message(context, each) for each in found),
+        "",
+        may_resolve=False,
+        is_watched=False,
+    )
+
+
 def thread_of(context: Context, number: int) -> int:
     """Give the discussion that a message is in."""
     return _found(context, number).thread_id

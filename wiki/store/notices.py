@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -79,23 +80,29 @@ def newest_first(
     unit: Unit, account_id: int, level: int, *, before: int | None, limit: int
 ) -> list[NoticeRow]:
     """Give a person's notices, those about pages that they do not see left out."""
-    query = (
-        select(
-            notice.c.id,
-            notice.c.at,
-            notice.c.kind,
-            notice.c.words,
-            notice.c.address,
-            notice.c.seen,
-        )
-        .outerjoin(page, page.c.id == notice.c.page_id)
-        .where(_shown(account_id, level))
-        .order_by(notice.c.id.desc())
-        .limit(limit)
-    )
+    query = _rows(account_id, level).order_by(notice.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(notice.c.id < before)
     return [NoticeRow(*row) for row in unit.connection.execute(query)]
+
+
+def unseen_after(
+    unit: Unit, account_id: int, level: int, *, after: int, limit: int
+) -> list[NoticeRow]:
+    """Give what a person has not seen of the notices after a number, oldest first."""
+    query = (
+        _rows(account_id, level)
+        .where(notice.c.seen == false(), notice.c.id > after)
+        .order_by(notice.c.id)
+        .limit(limit)
+    )
+    return [NoticeRow(*row) for row in unit.connection.execute(query)]
+
+
+def newest(unit: Unit, account_id: int) -> int:
+    """Give the number of a person's newest notice, 0 where there is none."""
+    query = select(func.max(notice.c.id)).where(notice.c.account_id == account_id)
+    return int(unit.connection.execute(query).scalar() or 0)
 
 
 def count_unseen(unit: Unit, account_id: int, level: int, *, most: int) -> int:
@@ -120,6 +127,21 @@ def mark_seen(unit: Unit, account_id: int, until: int) -> None:
             notice.c.id <= until,
         )
         .values(seen=True)
+    )
+
+
+def _rows(account_id: int, level: int) -> Select[Any]:
+    return (
+        select(
+            notice.c.id,
+            notice.c.at,
+            notice.c.kind,
+            notice.c.words,
+            notice.c.address,
+            notice.c.seen,
+        )
+        .outerjoin(page, page.c.id == notice.c.page_id)
+        .where(_shown(account_id, level))
     )
 
 

@@ -136,6 +136,17 @@ def messages(unit: Unit, thread_id: int, *, after: int, limit: int) -> list[Mess
     return [MessageRow(*row) for row in unit.connection.execute(query)]
 
 
+def newest_messages(unit: Unit, thread_id: int, limit: int) -> list[MessageRow]:
+    """Give what was said last in a thread, newest first."""
+    query = (
+        _messages()
+        .where(message.c.thread_id == thread_id)
+        .order_by(message.c.id.desc())
+        .limit(limit)
+    )
+    return [MessageRow(*row) for row in unit.connection.execute(query)]
+
+
 def move(unit: Unit, page_id: int, into_id: int) -> None:
     """Let the threads of a page go over to another one."""
     unit.connection.execute(

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import ExistsError, InvalidError, SignInError
-from wiki.services import accounts, joining
+from wiki.services import accounts, joining, mailing
 from wiki.services.context import ROLES
 from wiki.web import carrying
 from wiki.web.carrying import Carried
@@ -21,6 +21,7 @@ from wiki.web.context import (
 from wiki.web.forms.accounts import (
     AccountForm,
     EmailForm,
+    MailForm,
     PasswordForm,
     RoleForm,
     SignInForm,
@@ -103,7 +104,7 @@ def change_email() -> ResponseReturnValue:
     """Change where one gets mail."""
     form = EmailForm()
     try:
-        writing(lambda context: accounts.set_email(context, form.email.data or ""))
+        writing(lambda context: mailing.set_address(context, form.email.data or ""))
     except InvalidError as error:
         page = _account(PasswordForm(formdata=None), email_fault=error.message)
         return page, error.status
@@ -124,14 +125,17 @@ def _account(
     form: PasswordForm, *, fault: str = "", email_fault: str = "", token: str = ""
 ) -> str:
     with reading() as context:
-        stored = accounts.email_of(context)
-        typed = request.form.get("email", stored) if email_fault else stored
+        mail = mailing.own(context)
+        typed = request.form.get("email", mail.email) if email_fault else mail.email
         return render_template(
             "accounts/account.html",
             form=form,
             email=EmailForm(formdata=None, data={"email": typed}),
             fault=fault,
             email_fault=email_fault,
+            mail=mail,
+            choice=MailForm(formdata=None, data={"choice": mail.choice}),
+            sends_mail=bool(site().settings.mail_host),
             token=token,
         )
 

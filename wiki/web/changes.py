@@ -1,4 +1,4 @@
-"""What is new: changes, feed, sitemap, robots."""
+"""What is new: changes, sitemap, robots."""
 
 from __future__ import annotations
 
@@ -21,29 +21,6 @@ def show() -> ResponseReturnValue:
             context, before=request.args.get("before", "")
         )
         return render_template("changes/changes.html", changes=found, next=following)
-
-
-@blueprint.get("/feed.atom")
-@kept
-def feed() -> ResponseReturnValue:
-    """Give the newest changes as an Atom feed."""
-    with reading() as context:
-        found, _ = history.changes(context)
-        text = render_template("changes/feed.atom", changes=found, root=root())
-        return Response(text, content_type="application/atom+xml; charset=utf-8")
-
-
-@blueprint.get("/pages/<slug>/feed.atom")
-@kept
-def page_feed(slug: str) -> ResponseReturnValue:
-    """Give the newest revisions of a page as an Atom feed."""
-    with reading() as context:
-        page = pages.reference(pages.readable(context, slug))
-        found, _ = history.revisions(context, slug, limit=30)
-        text = render_template(
-            "changes/page_feed.atom", page=page, revisions=found, root=root()
-        )
-        return Response(text, content_type="application/atom+xml; charset=utf-8")
 
 
 @blueprint.get("/sitemap.xml")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import current_app, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import request
 
 from wiki.services import files
 from wiki.services.context import Context
@@ -13,11 +12,13 @@ from wiki.services.file_kinds import KINDS
 from wiki.services.files import TakenIn
 from wiki.services.policy import ALLOWED, require
 from wiki.web.context import site, viewer
+from wiki.web.signing import read, sign
 
 BESIDE = 100_000
 """Bytes of a form besides the file in it."""
 
 _A_DAY = 86_400
+_TAKEN_IN = "taken in"
 
 
 def allow_large() -> None:
@@ -36,18 +37,13 @@ def take_in(context: Context, data: bytes, name: str) -> TakenIn:
 def seal(taken: TakenIn) -> str:
     """Give what was taken in as a text that a form can carry and nobody can make."""
     plain = asdict(taken) | {"kind": taken.kind.media_type}
-    return str(_sealer().dumps(plain))
+    return sign(_TAKEN_IN, plain)
 
 
 def unseal(text: str) -> TakenIn | None:
     """Read what `seal` gave within a day; None for anything else."""
-    try:
-        plain = _sealer().loads(text, max_age=_A_DAY)
-    except BadSignature:
+    plain = read(_TAKEN_IN, text, seconds=_A_DAY)
+    if plain is None:
         return None
     kind, widths = KINDS[plain["kind"]], tuple(plain["widths"])
     return TakenIn(**plain | {"kind": kind, "widths": widths})
-
-
-def _sealer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="taken in")

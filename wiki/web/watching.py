@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from wiki.errors import InvalidError
 from wiki.services import watching
 from wiki.web.context import reading, writing
+from wiki.web.feeds import own_address
 from wiki.web.forms.talk import WatchForm
 from wiki.web.landing import inside
 
@@ -19,7 +20,8 @@ def show() -> ResponseReturnValue:
     """List what one watches."""
     with reading() as context:
         found = watching.listed(context)
-        return render_template("talk/watching.html", found=found)
+        address = own_address(context)
+        return render_template("talk/watching.html", found=found, feed=address)
 
 
 @blueprint.post("")

@@ -8,6 +8,7 @@ from wiki.store.tables.drafts import draft
 from wiki.store.tables.files import file, file_use
 from wiki.store.tables.groups import reading_group
 from wiki.store.tables.history import change, idempotency, merged, revision
+from wiki.store.tables.mailing import mailing
 from wiki.store.tables.membership import invitation, site_option
 from wiki.store.tables.notices import notice
 from wiki.store.tables.pages import content, name, page
@@ -32,6 +33,7 @@ __all__ = [
     "idempotency",
     "invitation",
     "link",
+    "mailing",
     "merged",
     "message",
     "metadata",

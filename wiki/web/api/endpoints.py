@@ -382,6 +382,15 @@ ENDPOINTS = (
         shapes.Proposal,
         writes=True,
     ),
+    Endpoint("GET", "/mail", membership.get_mail, models.Nothing, shapes.Mail),
+    Endpoint(
+        "POST",
+        "/mail",
+        membership.choose_mail,
+        models.MailBody,
+        shapes.Mail,
+        writes=True,
+    ),
     Endpoint("GET", "/files", filing.list_files, models.FilesQuery, shapes.FileList),
     Endpoint(
         "POST",

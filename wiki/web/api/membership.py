@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from wiki.services import joining, notices, options
+from wiki.services import joining, mailing, notices, options
 from wiki.services.context import Context
 from wiki.web.api import models
 from wiki.web.api.answer import Answer
+
+
+def get_mail(context: Context, query: models.Nothing) -> Answer:
+    """Give where and when one gets mail about one's notices."""
+    del query
+    return Answer(asdict(mailing.own(context)))
+
+
+def choose_mail(context: Context, body: models.MailBody) -> Answer:
+    """Choose where and when one gets mail; a new address is to be confirmed first."""
+    if body.email is not None:
+        mailing.set_address(context, body.email)
+    if body.choice is not None:
+        mailing.choose(context, body.choice)
+    return Answer(asdict(mailing.own(context)))
 
 
 def list_notices(context: Context, query: models.ListQuery) -> Answer:

@@ -328,6 +328,13 @@ def _field(value: Any) -> str | tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else str(value)
 
 
+class MailBody(Model):
+    """Where and when one gets mail; what is left out stays."""
+
+    email: Annotated[Storable, Field(max_length=254)] | None = None
+    choice: Literal["none", "once", "daily"] | None = None
+
+
 class FilesQuery(Model):
     """Which files to list."""
 

@@ -280,6 +280,14 @@ class File(FileItem):
     more_pages: bool
 
 
+class Mail(Shape):
+    """Where and when one gets mail; `state` tells how far confirming it came."""
+
+    email: str
+    choice: Literal["none", "once", "daily"]
+    state: Literal["", "asked", "sent", "confirmed", "refused"]
+
+
 class Notice(Shape):
     """What one was told; `address` is a path of the site."""
 

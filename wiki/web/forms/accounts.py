@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     HiddenField,
     PasswordField,
+    RadioField,
     SelectField,
     StringField,
     SubmitField,
@@ -14,6 +15,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from wiki.services.context import ROLES
+from wiki.services.mailing import CHOICES
 
 
 class SignInForm(FlaskForm):
@@ -56,6 +58,15 @@ class EmailForm(FlaskForm):
     email = StringField(
         "E-mail address",
         render_kw={"autocomplete": "email", "type": "email", "maxlength": 254},
+    )
+
+
+class MailForm(FlaskForm):
+    """When one gets mail about one's notices."""
+
+    choice = RadioField(
+        "Mail about notices",
+        choices=[SelectChoice(value, label) for value, label in CHOICES.items()],
     )
 
 
