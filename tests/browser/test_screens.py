@@ -1,32 +1,18 @@
-"""Every screen: no accessibility violation, no sideways scrolling, keys, print."""
+"""Every screen of a reader: accessible, as wide as the window, good in print."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.accessibility import EVERYTHING, judge, sideways, violations
-from tests.browser.conftest import Author, OpenPage
+from tests.browser.accessibility import judge
+from tests.browser.conftest import OpenPage
+from tests.browser.screens import MCCOMB, Screen, open_everything
 
-MCCOMB = "/pages/mccomb-school-district"
 BOOK_TO_MCCOMB = "/paths?from=the-one-world-schoolhouse&to=mccomb-school-district"
 POLICIES = quote('(policy)-[enables]->(concept {slug: "credit-flexibility"})')
-
-
-def nothing(_page: Page) -> None:
-    """Leave a screen as it opens."""
-
-
-def open_everything(page: Page) -> None:
-    """Open what is folded away."""
-    page.locator("main details").evaluate_all(
-        "all => all.slice(0, 12).forEach(each => { each.open = true })"
-    )
 
 
 def open_a_menu(page: Page) -> None:
@@ -36,17 +22,6 @@ def open_a_menu(page: Page) -> None:
     page.keyboard.press("ArrowDown")
 
 
-def preview_a_text(page: Page) -> None:
-    """Write a heading and links, and show how they will look."""
-    page.get_by_label("Text").fill(
-        "## Heading\n\n[[applies::student-agency|Agency]] and a [[Missing page]]"
-    )
-    page.get_by_role("button", name="Preview").click()
-    preview = page.locator("[data-preview-pane]")
-    expect(preview.locator(".missing")).to_be_visible()
-    expect(preview).not_to_have_attribute("aria-busy", "true")
-
-
 def sign_in_wrongly(page: Page) -> None:
     """Give a wrong password."""
     page.get_by_label("Name").fill("admin")
@@ -54,45 +29,6 @@ def sign_in_wrongly(page: Page) -> None:
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
-
-def save_with_faults(page: Page) -> None:
-    """Send a form whose fields are wrong."""
-    page.get_by_label("Began").fill("last summer")
-    page.locator("#links-0-relation").select_option(label="applies")
-    page.locator("#links-0-target").fill("Nothing of this name")
-    page.locator("#links-0-target").press("Escape")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("alert")).to_be_visible()
-
-
-def make_an_invitation(page: Page) -> None:
-    """Invite somebody."""
-    page.get_by_label("For whom?").fill("a librarian")
-    page.get_by_role("button", name="Make the invitation").click()
-    expect(page.get_by_role("status")).to_be_visible()
-
-
-def open_an_invitation(page: Page) -> None:
-    """Follow an invitation and send the empty form, past the browser's own checks."""
-    make_an_invitation(page)
-    page.goto(page.locator("code.address").inner_text())
-    page.locator("main form").evaluate("form => { form.noValidate = true }")
-    page.get_by_role("button", name="Make the account").click()
-    expect(page.get_by_role("alert")).to_be_visible()
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """One screen: how to come to it, and what is done there before it is judged."""
-
-    name: str
-    address: str
-    status: int = 200
-    signed_in: bool = False
-    prepare: Callable[[Page], None] = nothing
-
-
-member = functools.partial(Screen, signed_in=True)
 
 SCREENS = (
     Screen("front page", "/"),
@@ -119,83 +55,29 @@ SCREENS = (
     Screen("no such address", "/nowhere/at/all", 404),
     Screen("wrong input", "/map?depth=deep", 422),
     Screen("choice between pages", "/pages/B21", 300),
-    member("kinds of pages", "/pages/new"),
-    member("new page", "/pages/new?type=article", prepare=preview_a_text),
-    member(
-        "new page with faults", "/pages/new?type=district", prepare=save_with_faults
-    ),
-    member("edit", "/pages/red-bank-elementary/edit"),
-    member("rename", f"{MCCOMB}/rename"),
-    member("merge", f"{MCCOMB}/merge?target=chugach-school-district"),
-    member("archive", f"{MCCOMB}/archive"),
-    member("account", "/account"),
-    member("suggestions judged", f"{MCCOMB}/related?group=type"),
-    member("links with what may be lacking", f"{MCCOMB}/links"),
-    member("insight", "/insight"),
     Screen(
         "counted answers of a pattern",
         "/paths?pattern=(s:state)<-[located-in]-(d:district)%20RETURN%20s,%20count(*)",
     ),
     Screen("fault in a pattern", "/paths?pattern=(book)-[introduce]->()", 422),
-    member("accounts", "/users"),
-    member("settings", "/settings"),
-    member("invitations", "/invitations", prepare=make_an_invitation),
-    member("account of one's own", "/invitations", prepare=open_an_invitation),
-    member("proposals", "/review"),
-    member("check of a page", f"{MCCOMB}/check"),
-    member("checked pages", "/checks?all=1"),
-    member("notices", "/notices"),
     Screen("discussion", f"{MCCOMB}/discussion"),
     Screen("who stated a link", f"{MCCOMB}/links/located-in/mississippi"),
-    member("what one watches", "/watching"),
-    member("plan of a reading group", f"{MCCOMB}/group"),
     Screen("reading groups", "/groups"),
-    member("drafts", "/drafts"),
     Screen("vocabulary", "/vocabulary"),
-    member("vocabulary as text", "/vocabulary/source"),
-    member("relation", "/vocabulary/relations/applies"),
     Screen("history of the vocabulary", "/vocabulary/history"),
     Screen("one vocabulary", "/vocabulary/versions/1"),
     Screen("pictures and files", "/files"),
-    member("new picture or file", "/files/new"),
-    member("page as text", f"{MCCOMB}/edit?view=source"),
 )
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda each: each.name)
 def test_a_screen_fits_and_is_accessible(open_page: OpenPage, screen: Screen) -> None:
-    page = open_page(signed_in=screen.signed_in)
+    page = open_page()
     answer = page.goto(screen.address)
     assert answer is not None
     assert answer.status == screen.status
     screen.prepare(page)
     judge(page)
-
-
-def test_a_comparison_and_a_conflict_fit_and_are_accessible(
-    open_page: OpenPage, author: Author
-) -> None:
-    address = author.make("district", "Judged District", body="First.", summary="One.")
-    page = open_page(signed_in=True)
-    page.goto(f"{address}/edit")
-    author.change(address, body="Second.", summary="Two.")
-    page.get_by_label("Text").fill("Third.")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("heading", name="Somebody else")).to_be_visible()
-    judge(page)
-    page.goto(f"{address}/compare")
-    judge(page)
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_menu_of_links_fits_and_is_accessible(
-    open_page: OpenPage, width: int
-) -> None:
-    page = open_page(signed_in=True, width=width)
-    page.goto("/pages/new?type=article")
-    page.get_by_label("Text").press_sequentially("See [[verm")
-    expect(page.locator("#body-suggestions [role=option]").first).to_be_visible()
-    assert violations(page, EVERYTHING) + sideways(page) == []
 
 
 @pytest.mark.parametrize("address", ["/", MCCOMB, BOOK_TO_MCCOMB])
