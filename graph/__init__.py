@@ -15,7 +15,7 @@ from graph.fusion import Blend
 from graph.interchange import graphml
 from graph.learning import Judgement, Learned, learn
 from graph.linking import suggest_links
-from graph.maps import draw, overview
+from graph.maps import among, draw, overview
 from graph.model import (
     Answer,
     Change,
@@ -85,6 +85,7 @@ __all__ = [
     "Terms",
     "Text",
     "Texts",
+    "among",
     "answer",
     "between",
     "draw",

@@ -50,6 +50,22 @@ def overview(
     return _compose(network, reader, depths, lines, total=len(pages))
 
 
+def among(
+    network: Network,
+    pages: Sequence[int],
+    reader: Reader,
+    *,
+    relations: frozenset[str] = frozenset(),
+    limit: int = 60,
+) -> Map:
+    """Give the map of chosen pages: the best connected of them, and their links."""
+    known = [page for page in pages if page in network and network.sees(reader, page)]
+    chosen = sorted(known, key=lambda page: (-network.degree(page, reader), page))
+    depths = {page: 1 + rank // 12 for rank, page in enumerate(chosen[:limit])}
+    lines = _lines(network, reader, depths, relations)
+    return _compose(network, reader, depths, lines, total=len(known))
+
+
 def _visited_most(
     network: Network, center: int, reader: Reader, depths: dict[int, int], limit: int
 ) -> dict[int, int]:

@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-FIELD_KINDS = ("text", "long", "integer", "number", "date", "url", "choice", "list")
+PATTERN = "pattern"
+"""The kind of a field that holds a question to the graph."""
+
+FIELD_KINDS = (
+    "text",
+    "long",
+    "integer",
+    "number",
+    "date",
+    "url",
+    "choice",
+    "list",
+    PATTERN,
+)
 SHAPES = (
     "circle",
     "square",
@@ -82,6 +95,12 @@ class PageType:
     fields: Mapping[str, Field] = field(default_factory=dict)
     head: tuple[HeadItem, ...] = ()
     questions: tuple[TypeQuestion, ...] = ()
+
+    @property
+    def pattern_field(self) -> str:
+        """The first field that holds a pattern, "" where the type has none."""
+        held = (each.name for each in self.fields.values() if each.kind == PATTERN)
+        return next(held, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +195,42 @@ class StandingQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """What a map of places is coloured by: a choice field, as of a year.
+
+    `year_field` and `source_field` of a page, where filled, say when and from what.
+    """
+
+    title: str
+    field: str
+    year: str = ""
+    year_field: str = ""
+    source_field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Pages that have a place on a map of outlines, by a short code."""
+
+    type: str
+    code_field: str
+    outlines: str
+    levels: tuple[Level, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
-    """The whole vocabulary: page types, relations, facets, site words."""
+    """The whole vocabulary: page types, relations, facets, site words.
+
+    `places` is None in a wiki without a map of places.
+    """
 
     types: Mapping[str, PageType]
     relations: Mapping[str, Relation]
     facets: Mapping[str, Facet]
     site: Site
     questions: tuple[StandingQuestion, ...] = ()
+    places: Places | None = None
 
     def admitted(self, source: str, target: str) -> list[Relation]:
         """Give the relations that may lead from one page type to the other."""

@@ -17,7 +17,9 @@ from graph.schema import (
     Field,
     FrontSection,
     HeadItem,
+    Level,
     PageType,
+    Places,
     Relation,
     Schema,
     Site,
@@ -26,7 +28,9 @@ from graph.schema import (
     TypeQuestion,
 )
 
-_TOP = ("site", "questions", "types", "relations", "facets")
+_TOP = ("site", "questions", "types", "relations", "facets", "places")
+_PLACES_KEYS = ("type", "code_field", "outlines", "levels")
+_LEVEL_KEYS = ("title", "field", "year", "year_field", "source_field")
 _TYPE_KEYS = (
     "label",
     "plural",
@@ -111,7 +115,8 @@ class _Reader:
         for kind in types.values():
             self._check_head(kind, types, relations)
         site = self._site(types, facets)
-        schema = Schema(types, relations, facets, site, self._questions())
+        questions, places = self._questions(), self._places(types)
+        schema = Schema(types, relations, facets, site, questions, places)
         if self._faults:
             raise SchemaError(self._faults)
         return schema
@@ -441,3 +446,29 @@ class _Reader:
                 pattern=self._text(where, row, "pattern", needed=True),
             )
         return tuple(found.values())
+
+    def _places(self, types: Mapping[str, PageType]) -> Places | None:
+        table = self._mapping.get("places")
+        if table is None:
+            return None
+        if not isinstance(table, Mapping):
+            self._fault("places", "must be a table")
+            return None
+        self._known("places", table, _PLACES_KEYS)
+        slug = self._text("places", table, "type", needed=True)
+        self._choice("places.type", slug, types, "page type")
+        fields = types[slug].fields if slug in types else {}
+        code = self._text("places", table, "code_field", needed=True)
+        self._choice("places.code_field", code, fields, "field")
+        levels = []
+        for where, row in self._rows("places", table, "levels", _LEVEL_KEYS):
+            texts = {name: self._text(where, row, name) for name in _LEVEL_KEYS}
+            for name in ("field", "year_field", "source_field"):
+                if texts[name] or name == "field":
+                    self._choice(f"{where}.{name}", texts[name], fields, "field")
+            held = fields.get(texts["field"])
+            if held is not None and held.kind != "choice":
+                self._fault(f"{where}.field", "must be a field of kind choice")
+            levels.append(Level(**texts))
+        outlines = self._text("places", table, "outlines", needed=True)
+        return Places(slug, code, outlines, tuple(levels))

@@ -481,7 +481,14 @@ def test_a_cursor_that_was_never_given_is_refused(standing: Api, path: str) -> N
 
 def test_the_vocabulary_in_force_is_read(standing: Api) -> None:
     found = standing.get("/vocabulary")
-    assert set(found["types"]) == {"dish", "ingredient", "cook", "menu", "region"}
+    assert set(found["types"]) == {
+        "dish",
+        "ingredient",
+        "cook",
+        "menu",
+        "region",
+        "riddle",
+    }
     assert found["relations"]["cooks"]["inverse"] == "cooked by"
     assert found["types"]["dish"]["fields"]["minutes"]["kind"] == "integer"
     assert set(found["facets"]) == {"region", "course", "year"}

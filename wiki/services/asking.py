@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import graph
 from graph import PAGE_VARIABLE, Pattern, PatternError, Step, cursors
 from wiki.errors import InvalidError
-from wiki.services.context import Context
+from wiki.services.context import Context, stamp
 from wiki.services.evidence import gather
 from wiki.services.facts import StoredFacts
 from wiki.services.pages import known, refs
 from wiki.services.tallies import Table, heads
 from wiki.services.views import AnswerRow, AnswerView, PageRef, TypeAnswer
+from wiki.store import pages as page_store
 
 SHOWN_ANSWERS = 12
 MOST_ON_A_PAGE = 2_000
@@ -62,6 +63,23 @@ def ask(
     )
 
 
+def changed(context: Context, answer: AnswerView) -> list[str]:
+    """Give for each answer when one of its pages changed last."""
+    ids = {cell.id for row in answer.rows for cell in _pages_of(row)}
+    rows = page_store.by_ids(context.unit, ids, context.viewer.level)
+    return [
+        max(
+            (rows[cell.id].updated for cell in _pages_of(row) if cell.id in rows),
+            default=stamp(context.now),
+        )
+        for row in answer.rows
+    ]
+
+
+def _pages_of(row: AnswerRow) -> list[PageRef]:
+    return [cell for cell in row.cells if isinstance(cell, PageRef)]
+
+
 def type_answers(context: Context, page: PageRef) -> tuple[TypeAnswer, ...]:
     """Give the standing questions of a page's type with the pages that answer them."""
     kind = context.schema.types.get(page.type)
@@ -105,8 +123,19 @@ def answering(context: Context, question: str) -> set[int]:
         raise InvalidError(
             f"There is no question “{question}”. There are: {known_slugs}."
         )
-    answer = _all_rows(context, bind(context, found.pattern, ""), StoredFacts(context))
-    return {page for row in answer.rows for page in row.pages}
+    return set(pages_in(context, found.pattern))
+
+
+def pages_in(context: Context, pattern: str) -> list[int]:
+    """Give every page that stands in an answer of a pattern, each once."""
+    answer = _all_rows(context, bind(context, pattern, ""), StoredFacts(context))
+    return list(dict.fromkeys(page for row in answer.rows for page in row.pages))
+
+
+def rows_of(context: Context, pattern: str) -> tuple[list[Sequence[int]], bool]:
+    """Give the pages of each answer, and whether there may be more than these."""
+    answer = _all_rows(context, bind(context, pattern, ""), StoredFacts(context))
+    return [row.pages for row in answer.rows], answer.truncated
 
 
 def along(

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from graph.schema import MENTIONS, Field, Schema
+import graph
+from graph.schema import MENTIONS, PATTERN, Field, Schema
 from wiki.errors import InvalidError
 from wiki.services.naming import Names
 from wiki.store.pages import PageRow
@@ -101,11 +102,23 @@ class _Check:
         for name, value in self.document.fields.items():
             if name not in fields:
                 self.add(f"fields.{name}", _unknown("field", name, fields))
-            elif text := fault_of_field(fields[name], value):
+            elif text := self._fault(fields[name], value):
                 self.add(f"fields.{name}", text)
         for name, field in fields.items():
             if field.required and not self.document.fields.get(name):
                 self.add(f"fields.{name}", f"{field.label} is needed.")
+
+    def _fault(self, field: Field, value: FieldValue) -> str:
+        """Say what is wrong with a value, a pattern's under this vocabulary too."""
+        if (fault := fault_of_field(field, value)) or field.kind != PATTERN:
+            return fault
+        try:
+            if value:
+                graph.parse(str(value), self.schema)
+        except graph.PatternError as error:
+            hint = f" Perhaps: {error.suggestion}" if error.suggestion else ""
+            return f"The pattern cannot be read. {error}.{hint}"
+        return ""
 
     def link(self, place: str, relation: str, target: str) -> None:
         if relation not in self.schema.relations:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import graph
 from wiki.errors import NotFoundError
+from wiki.services import asking
 from wiki.services.context import Context
 from wiki.services.pages import readable, refs
 from wiki.services.views import (
@@ -55,6 +56,10 @@ def around(
             relations=frozenset(relations),
             limit=limit,
         )
+    return _view(context, drawn, depth)
+
+
+def _view(context: Context, drawn: graph.Map, depth: int) -> MapView:
     pages = refs(context, (spot.page for spot in drawn.spots))
     lines = [
         line for line in drawn.lines if line.source in pages and line.target in pages
@@ -72,6 +77,20 @@ def around(
         truncated=drawn.truncated,
         depth=depth,
     )
+
+
+def of_question(
+    context: Context, pattern: str, *, relations: Sequence[str] = (), limit: int = 60
+) -> MapView:
+    """Give the map of the pages that stand in the answers of a pattern."""
+    drawn = graph.among(
+        context.network(),
+        asking.pages_in(context, pattern),
+        context.reader,
+        relations=frozenset(relations),
+        limit=max(2, min(limit, MOST_NODES)),
+    )
+    return _view(context, drawn, 1)
 
 
 def _line(context: Context, line: graph.Line, pages: dict[int, PageRef]) -> MapLine:

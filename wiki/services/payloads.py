@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wiki.services.views import (
+    AnswerRow,
     AnswerView,
     Evidence,
     LinkView,
@@ -236,6 +237,18 @@ def _link(link: LinkView, *, end: str = "target") -> Data:
         "status": link.status,
         "context": link.context,
     }
+
+
+def row_words(row: AnswerRow) -> str:
+    """Give one answer as words."""
+    cells = (each.title if isinstance(each, PageRef) else each for each in row.cells)
+    return " – ".join(str(each) for each in cells if each is not None)
+
+
+def row_key(row: AnswerRow) -> str:
+    """Give what tells an answer from the others of its question."""
+    cells = (each.slug if isinstance(each, PageRef) else each for each in row.cells)
+    return "~".join("" if each is None else str(each) for each in cells)
 
 
 def _step(step: StepView) -> Data:

@@ -1,4 +1,4 @@
-"""What a server does behind the requests: it learns from links, forgets old drafts."""
+"""What a server does behind the requests: tells, learns from links, forgets."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import threading
 
 from graph import load_compiled
 from wiki.errors import WikiError
-from wiki.services import drafts, file_keeping, rankings
+from wiki.services import answer_watch, drafts, file_keeping, rankings
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 
-FIRST_AFTER = 15.0
-EVERY = 600.0
-"""Seconds until the first look at how much the wiki has grown, and between looks."""
+FIRST_AFTER, EVERY = 15.0, 60.0
+"""Seconds until the first look at what is to be done, and between looks."""
+REST = 10
+"""Looks from one at what may wait to the next: learning, forgetting, sweeping."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,15 +44,17 @@ class Tender:
 
     def _run(self) -> None:
         load_compiled()
-        wait = FIRST_AFTER
+        wait, looks = FIRST_AFTER, 0
         while not self._end.wait(wait):
             try:
-                self._site.writing(SYSTEM, drafts.forget_old)
-                self._site.writing(SYSTEM, file_keeping.sweep)
-                learn_if_due(self._site)
+                answer_watch.tell_changes(self._site)
+                if looks % REST == 0:
+                    self._site.writing(SYSTEM, drafts.forget_old)
+                    self._site.writing(SYSTEM, file_keeping.sweep)
+                    learn_if_due(self._site)
             except WikiError as error:
                 _log.warning("Tending was broken off this time: %s", error)
-            wait = EVERY
+            wait, looks = EVERY, looks + 1
 
 
 def learn_if_due(site: Site) -> bool:

@@ -14,6 +14,7 @@ from wiki.services import rebuilding
 from wiki.services.context import Context, stamp
 from wiki.services.editing import COMMENT_LIMIT
 from wiki.services.history import number_of
+from wiki.services.outlines import require_outlines
 from wiki.services.policy import require
 from wiki.services.vocabulary_changes import differences
 from wiki.store import links as link_store
@@ -108,6 +109,7 @@ def plan(context: Context, text: str) -> Plan:
     """Say what putting a text in force would do; nothing is changed."""
     require(context, "change vocabulary")
     schema = parse(text)
+    require_outlines(schema)
     return Plan(
         text,
         current_number(context),
@@ -220,6 +222,7 @@ def apply(
         raise InvalidError(words, {"comment": [words]})
     result = impact(context, text)
     schema = parse(text)
+    require_outlines(schema)
     vocabularies.append(
         context.unit,
         text,

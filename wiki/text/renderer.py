@@ -9,6 +9,7 @@ from mistune.core import BaseRenderer
 from mistune.util import escape, striptags
 
 from wiki.text.file_links import FileFacts, key_in
+from wiki.text.live import QUESTION, live_place
 from wiki.text.tokens import PLUGINS
 
 WIDE = "(max-width: 50rem) 100vw, 46rem"
@@ -79,7 +80,12 @@ class PageRenderer(HTMLRenderer):
         return f'<figure><a href="/files/{key}">{text}</a>{below}</figure>\n'
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        """Give a block of code that the keyboard can scroll."""
+        """Give a block of code that the keyboard can scroll.
+
+        One that is called `question` is a place for live answers (`wiki.text.live`).
+        """
+        if info and info.strip() == QUESTION:
+            return live_place(code)
         return super().block_code(code).replace("<pre>", '<pre tabindex="0">', 1)
 
     def more(self, _raw: str) -> str:

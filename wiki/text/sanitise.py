@@ -13,6 +13,7 @@ _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _TAGS = _BLOCKS | _PICTURES | _LISTS | _TABLES | _INLINE | _HEADINGS
 _ATTRIBUTES = {
     "a": {"href", "title", "rel", "data-page", "data-relation"},
+    "div": {"data-question"},
     "img": {"src", "alt", "title", "srcset", "sizes", "width", "height"},
     "li": {"id"},
     "ol": {"start"},
@@ -30,7 +31,7 @@ _VALUES = {
 _ALIGNMENT = {"align-left", "align-center", "align-right"}
 _CLASSES = {
     "a": {"missing", "typed", "external", "footnote"},
-    "div": {"table-scroll"},
+    "div": {"asked-live", "table-scroll"},
     "li": {"task"},
     "section": {"footnotes"},
     "span": {"credit", "file"},

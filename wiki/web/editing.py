@@ -17,13 +17,13 @@ from wiki.services import (
 )
 from wiki.services.context import Context
 from wiki.services.views import PageRef, Saved
-from wiki.text.document import Document
+from wiki.text.document import Document, FieldValue
 from wiki.web import resolving
 from wiki.web.advising import dismiss_sent
 from wiki.web.context import reading, writing
 from wiki.web.drafts import kept_draft
 from wiki.web.editor import filled_form, form_screen, preview_of
-from wiki.web.forms.page import PageForm, form_for
+from wiki.web.forms.page import PREFIX, PageForm, form_for
 from wiki.web.landing import landing
 from wiki.web.stepping import only_shown
 
@@ -44,7 +44,9 @@ def new() -> ResponseReturnValue:
         form = form_for(kind)
         draft = None
         if request.method == "GET":
-            begun = Document(kind.slug, request.args.get("title", ""))
+            begun = Document(
+                kind.slug, request.args.get("title", ""), fields=_asked_for(kind)
+            )
             form, kind, draft = filled_form(context, kind, begun, 0, f"new:{kind.slug}")
         if request.method == "GET" or only_shown():
             return form_screen(context, form, kind, None, error=fault, draft=draft)
@@ -152,6 +154,12 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
         with reading() as context:
             return form_screen(context, form, kind, page, error=error)
     return landing(saved)
+
+
+def _asked_for(kind: PageType) -> dict[str, FieldValue]:
+    """Give the fields that the address fills in, such as `field_pattern`."""
+    asked = {name: request.args.get(f"{PREFIX}{name}", "") for name in kind.fields}
+    return {name: text for name, text in asked.items() if text}
 
 
 def _own_proposal(context: Context, page: PageRef) -> int:

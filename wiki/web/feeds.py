@@ -54,7 +54,7 @@ def everything() -> ResponseReturnValue:
     with reading() as context:
         found, _ = history.changes(context)
         title = f"{context.schema.site.title}: recent changes"
-        return _answered(title, "/changes", map(_change, found))
+        return answered(title, "/changes", map(_change, found))
 
 
 @blueprint.get("/types/<page_type>/feed.atom")
@@ -65,7 +65,7 @@ def of_type(page_type: str) -> ResponseReturnValue:
         found = history.changed_last(context, page_type, MOST)
         plural = type_of(context, page_type).plural
         title = f"{context.schema.site.title}: {plural}"
-        return _answered(title, f"/types/{page_type}", map(_change, found))
+        return answered(title, f"/types/{page_type}", map(_change, found))
 
 
 @blueprint.get("/pages/<slug>/feed.atom")
@@ -87,7 +87,7 @@ def of_page(slug: str) -> ResponseReturnValue:
             for each in found
         ]
         title = f"{about.title}: changes"
-        return _answered(title, f"/pages/{about.slug}/history", entries)
+        return answered(title, f"/pages/{about.slug}/history", entries)
 
 
 @blueprint.get("/discussions/<int:number>/feed.atom")
@@ -107,7 +107,7 @@ def of_thread(number: int) -> ResponseReturnValue:
             if not each.state
         ]
         title = f"{view.page.title}: {view.thread.title}"
-        return _answered(title, f"/discussions/{number}", entries)
+        return answered(title, f"/discussions/{number}", entries)
 
 
 @blueprint.get("/watching/<token>/feed.atom")
@@ -137,7 +137,7 @@ def own(token: str) -> ResponseReturnValue:
             for each in found.items
         ]
         title = f"{context.schema.site.title}: notices of {person.name}"
-        return _answered(title, "/notices", entries)
+        return answered(title, "/notices", entries)
 
 
 @blueprint.post("/watching/feed/end")
@@ -163,7 +163,7 @@ def _change(each: ChangeItem) -> Entry:
     )
 
 
-def _answered(title: str, about: str, entries: Iterable[Entry]) -> Response:
+def answered(title: str, about: str, entries: Iterable[Entry]) -> Response:
     """Give an Atom feed (RFC 4287) of this address."""
     listed = list(entries)
     text = render_template(

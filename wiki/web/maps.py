@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 import graph
 from wiki.errors import InvalidError, NotFoundError
 from wiki.services import maps as map_service
-from wiki.services import pages, payloads
+from wiki.services import pages, payloads, questions
 from wiki.services.context import Context
 from wiki.services.views import MapView
 from wiki.web.caching import kept
@@ -66,6 +66,13 @@ def _view(context: Context) -> MapView:
     both = depth + limit
     if not (both.isascii() and depth.isdigit() and limit.isdigit() and len(both) < 9):
         raise InvalidError("“depth” and “limit” must be whole numbers.")
+    if asked := request.args.get("question", "").strip():
+        return map_service.of_question(
+            context,
+            asked if "(" in asked else questions.find(context, asked).pattern,
+            relations=[each for each in request.args.getlist("relations") if each],
+            limit=int(limit),
+        )
     return map_service.around(
         context,
         pages.known(context, center).slug if center else "",

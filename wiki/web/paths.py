@@ -9,10 +9,10 @@ from wiki.errors import InvalidError, NotFoundError, WikiError
 from wiki.services import asking
 from wiki.services import paths as path_service
 from wiki.services.context import Context
-from wiki.services.views import AnswerView, Cell, PageRef, PathsView
+from wiki.services.views import AnswerView, PathsView
 from wiki.web.caching import kept
 from wiki.web.context import reading
-from wiki.web.spreadsheets import MEDIA_TYPE, csv_of
+from wiki.web.spreadsheets import MEDIA_TYPE, csv_of, table_of
 
 IN_A_TABLE = 1_000
 
@@ -57,22 +57,7 @@ def show_table() -> ResponseReturnValue:
     cursor = request.args.get("cursor", "")
     with reading() as context:
         found = asking.ask(context, pattern, limit=IN_A_TABLE, cursor=cursor)
-    heads = [head for name in found.columns for head in _heads(found, name)]
-    rows = [[text for each in row.cells for text in _texts(each)] for row in found.rows]
-    return Response(csv_of([heads, *rows]), content_type=MEDIA_TYPE)
-
-
-def _heads(found: AnswerView, name: str) -> tuple[str, ...]:
-    """Name the columns of a table: a page has its slug and its title."""
-    place = found.columns.index(name)
-    is_page = any(isinstance(row.cells[place], PageRef) for row in found.rows)
-    return (name, f"{name}_title") if is_page else (name,)
-
-
-def _texts(cell: Cell) -> tuple[str, ...]:
-    if isinstance(cell, PageRef):
-        return cell.slug, cell.title
-    return ("" if cell is None else str(cell),)
+    return Response(csv_of(table_of(found)), content_type=MEDIA_TYPE)
 
 
 def _answers(

@@ -14,10 +14,11 @@ from markupsafe import Markup
 
 from graph.schema import PageType
 from wiki.resources import static_folder
-from wiki.services import notices, policy
+from wiki.services import notices, policy, questions
 from wiki.services.context import Context
 from wiki.services.pages import type_of
 from wiki.services.views import PageRef
+from wiki.text import live
 from wiki.web import drawing
 from wiki.web.context import reading, root, site, viewer
 
@@ -33,6 +34,8 @@ def set_up(app: Flask) -> None:
     app.add_template_global(with_query)
     app.add_template_global(root)
     app.add_template_global(unseen_notices)
+    app.add_template_global(live.pieces)
+    app.add_template_global(answers_to)
     app.context_processor(_known)
 
 
@@ -85,6 +88,12 @@ def unseen_notices() -> str:
     with site().reading(viewer()) as context:
         found = notices.count_unseen(context)
     return f"{found - 1}+" if found == notices.MANY else str(found or "")
+
+
+def answers_to(asked: str) -> questions.Inline:
+    """Answer what a text asks, for the person who reads it."""
+    with reading() as context:
+        return questions.inline(context, asked)
 
 
 def asset(name: str) -> str:

@@ -12,6 +12,7 @@ from wiki.store.tables.mailing import mailing
 from wiki.store.tables.membership import invitation, site_option
 from wiki.store.tables.notices import notice
 from wiki.store.tables.pages import content, name, page
+from wiki.store.tables.questions import told_answers
 from wiki.store.tables.review import checked, proposal, remark
 from wiki.store.tables.statements import facet, link
 from wiki.store.tables.suggestions import batch, batch_answer, dismissal, pin, ranking
@@ -49,6 +50,7 @@ __all__ = [
     "site_option",
     "thread",
     "token",
+    "told_answers",
     "vocabulary",
     "watch",
 ]
