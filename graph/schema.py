@@ -219,6 +219,28 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What may stand in a cell: a word, and the pattern that puts it there.
+
+    The pattern names two of its places `row` and `column`.
+    """
+
+    label: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A table of pages against pages; the first mark that fits stands in a cell."""
+
+    slug: str
+    title: str
+    row: str
+    column: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """The whole vocabulary: page types, relations, facets, site words.
 
@@ -231,6 +253,7 @@ class Schema:
     site: Site
     questions: tuple[StandingQuestion, ...] = ()
     places: Places | None = None
+    matrices: tuple[Matrix, ...] = ()
 
     def admitted(self, source: str, target: str) -> list[Relation]:
         """Give the relations that may lead from one page type to the other."""

@@ -18,6 +18,8 @@ from graph.schema import (
     FrontSection,
     HeadItem,
     Level,
+    Mark,
+    Matrix,
     PageType,
     Places,
     Relation,
@@ -28,7 +30,9 @@ from graph.schema import (
     TypeQuestion,
 )
 
-_TOP = ("site", "questions", "types", "relations", "facets", "places")
+_TOP = ("site", "questions", "types", "relations", "facets", "places", "matrices")
+_MATRIX_KEYS = ("slug", "title", "row", "column", "marks")
+_MARK_KEYS = ("label", "pattern")
 _PLACES_KEYS = ("type", "code_field", "outlines", "levels")
 _LEVEL_KEYS = ("title", "field", "year", "year_field", "source_field")
 _TYPE_KEYS = (
@@ -116,7 +120,8 @@ class _Reader:
             self._check_head(kind, types, relations)
         site = self._site(types, facets)
         questions, places = self._questions(), self._places(types)
-        schema = Schema(types, relations, facets, site, questions, places)
+        matrices = tuple(self._matrices(types))
+        schema = Schema(types, relations, facets, site, questions, places, matrices)
         if self._faults:
             raise SchemaError(self._faults)
         return schema
@@ -446,6 +451,26 @@ class _Reader:
                 pattern=self._text(where, row, "pattern", needed=True),
             )
         return tuple(found.values())
+
+    def _matrices(self, types: Mapping[str, PageType]) -> Iterator[Matrix]:
+        for where, row in self._rows("", self._mapping, "matrices", _MATRIX_KEYS):
+            slug = self._text(where, row, "slug", needed=True)
+            if not _SLUG.match(slug):
+                self._fault(where, "a slug has small letters, digits and hyphens")
+            ends = [self._text(where, row, name) for name in ("row", "column")]
+            for each in ends:
+                self._choice(where, each, types, "page type")
+            marks = tuple(
+                Mark(
+                    self._text(place, mark, "label", needed=True),
+                    self._text(place, mark, "pattern", needed=True),
+                )
+                for place, mark in self._rows(where, row, "marks", _MARK_KEYS)
+            )
+            if not marks:
+                self._fault(where, "a matrix needs marks")
+            title = self._text(where, row, "title", needed=True)
+            yield Matrix(slug, title, ends[0], ends[1], marks)
 
     def _places(self, types: Mapping[str, PageType]) -> Places | None:
         table = self._mapping.get("places")

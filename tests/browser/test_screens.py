@@ -12,6 +12,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.screens import MCCOMB, Screen, open_everything
 
 BOOK_TO_MCCOMB = "/paths?from=the-one-world-schoolhouse&to=mccomb-school-district"
+BUILT = quote('(a:district)-[located-in]->(b:state {slug: "maine"})')
 POLICIES = quote('(policy)-[enables]->(concept {slug: "credit-flexibility"})')
 
 
@@ -67,6 +68,18 @@ SCREENS = (
     Screen("history of the vocabulary", "/vocabulary/history"),
     Screen("one vocabulary", "/vocabulary/versions/1"),
     Screen("pictures and files", "/files"),
+    Screen("questions", "/questions"),
+    Screen("question", "/questions/policies-enable", prepare=open_everything),
+    Screen("question being built", f"/questions/new?pattern={BUILT}"),
+    Screen("question begun", "/questions/new"),
+    Screen("question with a fault", "/questions/new?pattern=(book", 422),
+    Screen("places", "/states"),
+    Screen("places as tiles", "/states?as=tiles&question=policies-enable"),
+    Screen("place in short", "/states/vermont"),
+    Screen("two places", "/states/compare?a=maine&b=vermont"),
+    Screen("gaps", "/gaps?type=school"),
+    Screen("gaps of a kind", "/gaps/orphans"),
+    Screen("matrix", "/gaps/matrix/concepts-by-state"),
 )
 
 

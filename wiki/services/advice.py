@@ -6,7 +6,7 @@ looked up by index: the cost grows with the text that is written, not with the w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -124,6 +124,36 @@ def require_new_name(context: Context, title: str) -> None:
         )
 
 
+def usual_of(context: Context, page_type: str) -> tuple[Usual, ...]:
+    """Give what pages of a type usually have, what most of them have first."""
+    kind = context.schema.types.get(page_type)
+    return _habits(context, kind)[0] if kind else ()
+
+
+def _habits(
+    context: Context, kind: PageType
+) -> tuple[tuple[Usual, ...], Mapping[str, usage_store.RelationUse]]:
+    """Give what is usual in a sample of a type, and how its relations are used."""
+    ids = usage_store.sample(context.unit, kind.slug, context.viewer.level, SAMPLE)
+    if len(ids) < ENOUGH:
+        return (), {}
+    seen = len(ids)
+    held = usage_store.fields(context.unit, ids)
+    stated = usage_store.relations(context.unit, ids)
+    relations = context.schema.relations
+    usual = [
+        Usual(name, field.label, False, held[name], seen)
+        for name, field in kind.fields.items()
+        if held[name] >= USUAL * seen
+    ]
+    usual += [
+        Usual(name, relations[name].label, True, use.pages, seen)
+        for name, use in stated.items()
+        if use.pages >= USUAL * seen and name != MENTIONS and name in relations
+    ]
+    return tuple(sorted(usual, key=lambda each: -each.have)), stated
+
+
 def _named(context: Context, title: str) -> tuple[PageRef, ...]:
     names = look_up(context.unit, [title], context.viewer.level)
     return tuple(reference(row) for row in names.candidates(title))
@@ -132,29 +162,15 @@ def _named(context: Context, title: str) -> tuple[PageRef, ...]:
 def _usual(
     context: Context, kind: PageType, document: Document
 ) -> tuple[tuple[Usual, ...], tuple[str, ...]]:
-    unit = context.unit
-    ids = usage_store.sample(unit, kind.slug, context.viewer.level, SAMPLE)
-    if len(ids) < ENOUGH:
-        return (), ()
-    seen = len(ids)
-    held = usage_store.fields(unit, ids)
-    stated = usage_store.relations(unit, ids)
+    found, stated = _habits(context, kind)
     own = {link.relation for link in document.links}
     own |= {link.relation for link in list_links(document.body) if link.relation}
     relations = context.schema.relations
-    usual = [
-        Usual(name, field.label, False, held[name], seen)
-        for name, field in kind.fields.items()
-        if held[name] >= USUAL * seen and not document.fields.get(name)
-    ]
-    usual += [
-        Usual(name, relations[name].label, True, use.pages, seen)
-        for name, use in stated.items()
-        if use.pages >= USUAL * seen
-        and name not in own
-        and name != MENTIONS
-        and name in relations
-    ]
+    usual = tuple(
+        each
+        for each in found
+        if not (each.name in own if each.is_link else document.fields.get(each.name))
+    )
     unsourced = [
         f"{relations[link.relation].label} {link.target}"
         for link in document.links
@@ -163,8 +179,7 @@ def _usual(
         and (use := stated.get(link.relation))
         and use.sourced * 2 >= use.links
     ]
-    usual.sort(key=lambda each: -each.have)
-    return tuple(usual), tuple(unsourced)
+    return usual, tuple(unsourced)
 
 
 def _mentions(

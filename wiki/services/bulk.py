@@ -72,7 +72,7 @@ def put_many(
             touched.update(_keys(entry.row.slug, entry.document))
         progress()
     own = {entry.row.id for entry in fitting}
-    outside = set(link_store.dangling(context.unit, touched)) - own
+    outside = set(link_store.using(context.unit, touched)) - own
     deriving.relink(context.unit, context.schema, outside, at=stamp(context.now))
     return report
 

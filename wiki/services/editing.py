@@ -353,8 +353,12 @@ def after_save(
 ) -> None:
     """Derive what follows from a page, and from pages whose links its names change."""
     deriving.derive(context.unit, context.schema, row, document)
-    keys = {name_key(name) for name in (document.title, *document.aliases)} | new_names
-    affected = set(link_store.dangling(context.unit, keys))
+    affected: set[int] = set()
+    if old is None:
+        # Links by a name that was missing find it; one that was another page's alone
+        # is shared from now on and finds neither.
+        names = {name_key(name) for name in (document.title, *document.aliases)}
+        affected.update(link_store.using(context.unit, names | new_names))
     if moved or (old is not None and _seen_elsewhere(old) != _seen_elsewhere(document)):
         affected.update(pointing_at(context, row))
     affected.discard(row.id)

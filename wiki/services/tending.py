@@ -7,7 +7,7 @@ import threading
 
 from graph import load_compiled
 from wiki.errors import WikiError
-from wiki.services import answer_watch, drafts, file_keeping, rankings
+from wiki.services import answer_watch, drafts, file_keeping, gaps, rankings
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 
@@ -51,6 +51,7 @@ class Tender:
                 if looks % REST == 0:
                     self._site.writing(SYSTEM, drafts.forget_old)
                     self._site.writing(SYSTEM, file_keeping.sweep)
+                    self._site.writing(SYSTEM, gaps.note_counts)
                     learn_if_due(self._site)
             except WikiError as error:
                 _log.warning("Tending was broken off this time: %s", error)

@@ -212,14 +212,18 @@ def dependants(unit: Unit, page_id: int, keys: Iterable[str]) -> list[int]:
     return list(unit.connection.execute(query).scalars())
 
 
-def dangling(unit: Unit, keys: Iterable[str]) -> list[int]:
-    """Give the pages that link to one of these names without having found a page."""
-    query = (
-        select(link.c.source_id)
-        .where(link.c.target_key.in_(list(keys)), link.c.target_id.is_(None))
-        .distinct()
-    )
-    return list(unit.connection.execute(query).scalars())
+def using(unit: Unit, keys: Iterable[str]) -> list[int]:
+    """Give the pages that link by one of these names, whatever they found there."""
+    wanted = sorted(set(keys))
+    found: set[int] = set()
+    for start in range(0, len(wanted), 500):
+        query = (
+            select(link.c.source_id)
+            .where(link.c.target_key.in_(wanted[start : start + 500]))
+            .distinct()
+        )
+        found.update(unit.connection.execute(query).scalars())
+    return sorted(found)
 
 
 def count_relations(unit: Unit) -> dict[str, int]:

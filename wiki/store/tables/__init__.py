@@ -6,6 +6,7 @@ from wiki.store.tables.accounts import account, token
 from wiki.store.tables.base import metadata
 from wiki.store.tables.drafts import draft
 from wiki.store.tables.files import file, file_use
+from wiki.store.tables.gaps import gap_count
 from wiki.store.tables.groups import reading_group
 from wiki.store.tables.history import change, idempotency, merged, revision
 from wiki.store.tables.mailing import mailing
@@ -31,6 +32,7 @@ __all__ = [
     "facet",
     "file",
     "file_use",
+    "gap_count",
     "idempotency",
     "invitation",
     "link",

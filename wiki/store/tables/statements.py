@@ -29,6 +29,7 @@ link = Table(
     Index("ix_link_target_id", "target_id", "relation"),
     Index("ix_link_target_key", "target_key"),
     Index("ix_link_relation", "relation"),
+    Index("ix_link_status", "status", "id"),
 )
 
 facet = Table(

@@ -18,6 +18,7 @@ from wiki.web.api import (
     reading,
     reviewing,
     shapes,
+    surveying,
     talking,
     vocabulary,
 )
@@ -390,6 +391,31 @@ ENDPOINTS = (
         models.MailBody,
         shapes.Mail,
         writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/questions",
+        surveying.list_questions,
+        models.Nothing,
+        shapes.QuestionList,
+    ),
+    Endpoint(
+        "GET",
+        "/questions/<slug>",
+        surveying.get_question,
+        models.AnswersQuery,
+        shapes.AnsweredQuestion,
+    ),
+    Endpoint(
+        "GET", "/states", surveying.list_places, models.PlacesQuery, shapes.PlaceList
+    ),
+    Endpoint("GET", "/gaps", surveying.count_gaps, models.GapsQuery, shapes.GapCounts),
+    Endpoint(
+        "GET",
+        "/gaps/<kind>",
+        surveying.list_gaps,
+        models.GapsQuery,
+        shapes.GapList,
     ),
     Endpoint("GET", "/files", filing.list_files, models.FilesQuery, shapes.FileList),
     Endpoint(

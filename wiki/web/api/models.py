@@ -335,6 +335,28 @@ class MailBody(Model):
     choice: Literal["none", "once", "daily"] | None = None
 
 
+class AnswersQuery(Model):
+    """Which answers of a question."""
+
+    limit: Count = 50
+    cursor: Annotated[Storable, Field(max_length=600)] = ""
+
+
+class PlacesQuery(Model):
+    """What places are ranked by: a level by its number, or a question."""
+
+    level: Annotated[int, Field(ge=0, le=99)] = 0
+    question: Slug = ""
+
+
+class GapsQuery(Model):
+    """Which gaps, of pages of which type."""
+
+    type: Slug = ""
+    cursor: Slug = ""
+    limit: Count = 50
+
+
 class FilesQuery(Model):
     """Which files to list."""
 
