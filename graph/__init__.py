@@ -15,7 +15,8 @@ from graph.fusion import Blend
 from graph.interchange import graphml
 from graph.learning import Judgement, Learned, learn
 from graph.linking import suggest_links
-from graph.maps import among, draw, overview
+from graph.maps import Frame, among, compared, draw, grouped, overview, pinned
+from graph.measures import MEASURES, communities, measure
 from graph.model import (
     Answer,
     Change,
@@ -51,12 +52,14 @@ from graph.wording import predicate
 from graph.words import Text
 
 __all__ = [
+    "MEASURES",
     "PAGE_VARIABLE",
     "Answer",
     "Blend",
     "Change",
     "Evaluation",
     "Facts",
+    "Frame",
     "Judgement",
     "Learned",
     "Line",
@@ -88,15 +91,20 @@ __all__ = [
     "among",
     "answer",
     "between",
+    "communities",
+    "compared",
     "draw",
     "evaluate",
     "evidence",
     "graphml",
+    "grouped",
     "learn",
     "load_compiled",
+    "measure",
     "overview",
     "parse",
     "path_of",
+    "pinned",
     "predicate",
     "read_back",
     "read_schema",

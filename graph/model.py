@@ -219,7 +219,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A bounded picture: at most the asked number of pages out of `total_nodes`."""
+    """A bounded picture: at most the asked number of pages out of `total_nodes`.
+
+    `reached` are all pages that its own were chosen among.
+    """
 
     center: int | None
     spots: tuple[Spot, ...]
@@ -227,3 +230,4 @@ class Map:
     total_nodes: int
     truncated: bool
     sentences: Sequence[Sentence] = field(default=())
+    reached: frozenset[int] = field(default=frozenset(), compare=False, repr=False)

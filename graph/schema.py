@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 PATTERN = "pattern"
 """The kind of a field that holds a question to the graph."""
+VIEW = "map"
+"""The kind of a field that holds what a map shows, as its address writes it."""
 
 FIELD_KINDS = (
     "text",
@@ -21,6 +23,7 @@ FIELD_KINDS = (
     "choice",
     "list",
     PATTERN,
+    VIEW,
 )
 SHAPES = (
     "circle",
@@ -99,7 +102,15 @@ class PageType:
     @property
     def pattern_field(self) -> str:
         """The first field that holds a pattern, "" where the type has none."""
-        held = (each.name for each in self.fields.values() if each.kind == PATTERN)
+        return self._first(PATTERN)
+
+    @property
+    def view_field(self) -> str:
+        """The first field that holds what a map shows, "" where the type has none."""
+        return self._first(VIEW)
+
+    def _first(self, kind: str) -> str:
+        held = (each.name for each in self.fields.values() if each.kind == kind)
         return next(held, "")
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import judge
 from tests.browser.conftest import OpenPage
 
 ACT = "Vermont Act 77 (Flexible Pathways)"
@@ -28,7 +29,7 @@ def test_a_state_leads_to_policies_and_a_map_to_take_away(
 
     page.locator(".rooms").get_by_role("link", name="Map").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Map around Vermont")
-    page.locator("summary", has_text="Only some types or relations").click()
+    page.locator("summary", has_text="Only a part of it").click()
     types = page.get_by_role("group", name="Types")
     types.get_by_label("Policies").check()
     types.get_by_label("States").check()
@@ -76,7 +77,91 @@ def test_a_map_is_read_moved_and_left_by_keyboard(open_page: OpenPage) -> None:
     expect(page.locator("svg[data-map]")).to_have_class("map searching")
     title = (focused.get_attribute("aria-label") or "").rpartition(",")[0]
     page.keyboard.press("Enter")
+    card = page.get_by_role("complementary", name="Chosen page")
+    expect(card).to_be_focused()
+    card.get_by_role("link", name="Open the page").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_a_map_is_searched_grown_pinned_and_undone_with_the_keyboard(
+    open_page: OpenPage,
+) -> None:
+    page = open_page()
+    page.goto("/map?center=maine")
+    shown = page.locator("[data-spot]").count()
+    search = page.get_by_label("Find on the map")
+    search.fill("presque isle")
+    expect(page.get_by_text("1 found")).to_be_visible()
+    search.press("Enter")
+    spot = page.locator("[data-slug=university-of-maine-presque-isle]")
+    expect(spot).to_be_focused()
+    page.keyboard.press("Shift+ArrowLeft")
+    assert "pin=university-of-maine-presque-isle" in page.url
+    page.go_back()
+    assert "pin=" not in page.url
+    spot.focus()
+    page.keyboard.press("+")
+    expect(page.get_by_role("link", name="Without the neighbours of")).to_be_visible()
+    assert page.locator("[data-spot]").count() > shown
+    spot.focus()
+    page.keyboard.press("-")
+    expect(page.locator("[data-spot]")).to_have_count(shown)
+    spot.press("Enter")
+    card = page.get_by_role("complementary", name="Chosen page")
+    expect(card).to_be_focused()
+    judge(page)
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    expect(spot).to_be_focused()
+
+
+def test_a_page_of_a_map_is_dragged_and_stays_there(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/map?center=maine")
+    spot = page.locator("[data-slug=university-of-maine-presque-isle]")
+    spot.scroll_into_view_if_needed()
+    box = spot.locator("path").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y - 40, steps=4)
+    page.mouse.up()
+    assert "pin=university-of-maine-presque-isle" in page.url
+    expect(page.get_by_role("complementary", name="Chosen page")).to_be_hidden()
+    page.reload()
+    spot.scroll_into_view_if_needed()
+    moved = spot.locator("path").bounding_box()
+    assert moved is not None
+    scrolled = page.evaluate("scrollY")
+    assert abs(moved["x"] - box["x"] - 60) < 4, (moved, box, scrolled)
+
+
+def test_a_map_is_changed_grouped_and_compared_without_scripts_too(
+    open_page: OpenPage, scripts: bool
+) -> None:
+    page = open_page(scripts=scripts)
+    page.goto("/map?center=vermont")
+    shown = page.locator("svg[data-map] a.spot").count()
+    rows = page.get_by_role("region", name="Pages on the map")
+    rows.get_by_role("link", name="Hide", exact=False).last.press("Enter")
+    expect(page.locator("svg[data-map] a.spot")).to_have_count(shown - 1)
+    page.get_by_role("link", name="again").press("Enter")
+    expect(page.locator("svg[data-map] a.spot")).to_have_count(shown)
+    page.get_by_label("Together by").select_option("community")
+    page.get_by_label("Size by").select_option("betweenness")
+    page.locator("summary", has_text="Only a part of it").press("Enter")
+    page.get_by_label("As of").fill("2012")
+    page.get_by_label("Compared with").fill("2016")
+    page.get_by_role("button", name="Show", exact=True).press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Map around Vermont: 2012 and 2016"
+    )
+    expect(page.get_by_role("list", name="What became of it")).to_contain_text("added")
+    rows.get_by_role("link", name="Together").press("Enter")
+    expect(rows.locator("th [aria-current]")).to_have_text("Together")
+    if scripts:
+        judge(page)
 
 
 def test_a_question_of_the_front_page_is_answered_with_evidence(
@@ -102,8 +187,8 @@ def test_a_question_of_the_front_page_is_answered_with_evidence(
     expect(page.get_by_role("heading", level=1)).to_have_text("Alaska")
     page.go_back()
 
-    if not page.get_by_label("Pattern").is_visible():
-        page.locator("summary", has_text="Or ask with a pattern").click()
+    page.goto("/paths")
+    page.locator("summary", has_text="Or ask with a pattern").click()
     page.get_by_label("Pattern").fill("(policy)-[enables]->(concept")
     page.get_by_role("button", name="Ask").click()
     expect(page.get_by_role("alert")).to_be_visible()

@@ -216,3 +216,28 @@ def test_every_invariant_holds_after_a_merge(twins: Site) -> None:
     _merge(twins)
     with twins.reading(SYSTEM) as context:
         assert checks.find_failures(context) == []
+
+
+def test_a_page_that_links_to_both_has_two_links_again_when_they_part(
+    twins: Site,
+) -> None:
+    put(twins, Document("menu", "Both", body=f"[[{OLD}]] and [[{PESTO}]]."))
+
+    def ends() -> set[str]:
+        with twins.reading(NOBODY) as context:
+            row = pages.readable(context, "both")
+            outgoing, _ = links.groups_of(context, row, 100)
+            return {
+                link.page.slug
+                for group in outgoing
+                for link in group.links
+                if link.page
+            }
+
+    assert ends() == {OLD, PESTO}
+    _merge(twins)
+    assert ends() == {PESTO}
+    twins.writing(SYSTEM, lambda context: moving.restore_page(context, OLD))
+    assert ends() == {OLD, PESTO}
+    with twins.reading(SYSTEM) as context:
+        assert checks.find_failures(context) == []

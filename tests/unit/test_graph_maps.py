@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import Map, Reader, draw, graphml, overview
+from graph import Frame, Map, Reader, draw, graphml, overview
 from graph.interchange import node_link
 from graph.layout import place
 from tests.unit.graph_worlds import (
@@ -78,8 +78,7 @@ def test_a_map_shows_all_links_among_a_bounded_choice_in_its_frame(
         center,
         EVERYBODY,
         depth=data.draw(st.integers(0, 3)),
-        types=types,
-        relations=relations,
+        frame=Frame(types=types, relations=relations),
         limit=limit,
     )
     _check(found, world, relations, limit)
@@ -110,7 +109,10 @@ def test_the_overview_shows_the_best_connected_pages(
     world: World, types: frozenset[str], relations: frozenset[str], limit: int
 ) -> None:
     found = overview(
-        world.network(), EVERYBODY, types=types, relations=relations, limit=limit
+        world.network(),
+        EVERYBODY,
+        frame=Frame(types=types, relations=relations),
+        limit=limit,
     )
     _check(found, world, relations, limit)
     graph = world.graph(EVERYBODY)

@@ -482,9 +482,10 @@ def test_a_cursor_that_was_never_given_is_refused(standing: Api, path: str) -> N
 def test_the_vocabulary_in_force_is_read(standing: Api) -> None:
     found = standing.get("/vocabulary")
     assert set(found["types"]) == {
+        "atlas",
+        "cook",
         "dish",
         "ingredient",
-        "cook",
         "menu",
         "region",
         "riddle",

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import graph
-from graph.schema import MENTIONS, PATTERN, Field, Schema
+from graph.schema import MENTIONS, PATTERN, VIEW, Field, Schema
 from wiki.errors import InvalidError
 from wiki.services.naming import Names
 from wiki.store.pages import PageRow
+from wiki.text import map_query
 from wiki.text.dates import parse_date
 from wiki.text.document import (
     STATUSES,
@@ -110,8 +111,12 @@ class _Check:
 
     def _fault(self, field: Field, value: FieldValue) -> str:
         """Say what is wrong with a value, a pattern's under this vocabulary too."""
-        if (fault := fault_of_field(field, value)) or field.kind != PATTERN:
+        if fault := fault_of_field(field, value):
             return fault
+        if field.kind == VIEW and value:
+            return map_query.fault_of(str(value), self.schema.facets)
+        if field.kind != PATTERN:
+            return ""
         try:
             if value:
                 graph.parse(str(value), self.schema)

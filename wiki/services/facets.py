@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.schema import Facet
@@ -70,6 +70,13 @@ def views(
             more = max(0, len(values) - SHOWN)
             found.append(FacetView(slug, label, tuple(values[:SHOWN]), more))
     return tuple(found)
+
+
+def titles(context: Context, name: str, values: Collection[str]) -> Mapping[str, str]:
+    """Give how people write values of a facet; pages they do not see are left out."""
+    if context.schema.facets[name].kind == "link":
+        return page_store.titles(context.unit, values, context.viewer.level)
+    return {value: value for value in values}
 
 
 def _condition(

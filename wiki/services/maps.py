@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import graph
-from wiki.errors import NotFoundError
-from wiki.services import asking
+from wiki.errors import InvalidError, NotFoundError
+from wiki.services import asking, facets
+from wiki.services.clusters import GROUPINGS, clusters_of
 from wiki.services.context import Context
 from wiki.services.pages import readable, refs
 from wiki.services.views import (
@@ -17,9 +20,55 @@ from wiki.services.views import (
     PageRef,
     Part,
 )
+from wiki.store import narrowing
+from wiki.store import pages as page_store
+from wiki.text.dates import day_number, parse_date
 
 MOST_NODES = 300
 MOST_DEPTH = 3
+_SHARE = r"[01](?:\.\d{1,6})?"
+_PIN = re.compile(rf"(?P<slug>[^:]+):(?P<x>{_SHARE}):(?P<y>{_SHARE})")
+
+SIZES = {
+    "links": "The larger a page is drawn, the more links it has in the whole wiki.",
+    "pagerank": (
+        "The larger a page is drawn, the more often a reader who follows lines at"
+        " random would be there (PageRank, on the pages shown alone)."
+    ),
+    "betweenness": (
+        "The larger a page is drawn, the more of the shortest ways between others lead"
+        " over it: it is a bridge (betweenness, on the pages shown alone)."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a map is to show; what is empty asks for nothing.
+
+    `pattern` asks for the pages of its answers. `at` and `compare` are dates as people
+    write them; `chosen` holds values by facet, `least` how many links a page must have.
+    `group` and `size` are of `GROUPINGS`, a facet, and `SIZES`. `also` are pages whose
+    neighbours are shown too, `slug` or `slug:relation`; `hide` are left out; `pins` are
+    places of one's own, `slug:x:y` with x and y in [0, 1].
+    """
+
+    center: str = ""
+    pattern: str = ""
+    depth: int = 1
+    limit: int = 60
+    types: Sequence[str] = ()
+    relations: Sequence[str] = ()
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    verified: bool = False
+    least: int = 0
+    at: str = ""
+    compare: str = ""
+    group: str = ""
+    size: str = "links"
+    also: Sequence[str] = ()
+    hide: Sequence[str] = ()
+    pins: Sequence[str] = ()
 
 
 def around(
@@ -32,73 +81,172 @@ def around(
     limit: int = 60,
 ) -> MapView:
     """Give the map around a page, or with no slug that of the best connected pages."""
-    network = context.network()
-    depth = max(1, min(depth, MOST_DEPTH))
-    limit = max(2, min(limit, MOST_NODES))
-    if slug:
-        row = readable(context, slug)
-        if row.id not in network:
-            raise NotFoundError(f"There is no page “{slug}” any more.")
-        drawn = graph.draw(
-            network,
-            row.id,
-            context.reader,
-            depth=depth,
-            types=frozenset(types),
-            relations=frozenset(relations),
-            limit=limit,
-        )
-    else:
-        drawn = graph.overview(
-            network,
-            context.reader,
-            types=frozenset(types),
-            relations=frozenset(relations),
-            limit=limit,
-        )
-    return _view(context, drawn, depth)
+    asked = Asked(
+        center=slug, depth=depth, types=types, relations=relations, limit=limit
+    )
+    return view(context, asked)
 
 
-def _view(context: Context, drawn: graph.Map, depth: int) -> MapView:
-    pages = refs(context, (spot.page for spot in drawn.spots))
+def view(context: Context, asked: Asked) -> MapView:
+    """Give a map; with `compare` that of both days, with what became of each part."""
+    _check(context, asked)
+    frame = _frame(context, asked, asked.at)
+    found = _drawn(context, asked, frame)
+    changes: dict[int, str] = {}
+    kinds: dict[tuple[int, int], str] = {}
+    if asked.compare:
+        later = _frame(context, asked, asked.compare)
+        found, changes, kinds = graph.compared(
+            context.network(),
+            context.reader,
+            found,
+            _drawn(context, asked, later),
+            (frame, later),
+        )
+    clusters, groups = clusters_of(context, found, asked.group)
+    if groups:
+        found = graph.grouped(found, groups)
+    found = graph.pinned(found, _places(context, asked.pins))
+    sizes = graph.measure(found, asked.size) if asked.size != "links" else {}
+    pages = refs(context, (spot.page for spot in found.spots))
     lines = [
-        line for line in drawn.lines if line.source in pages and line.target in pages
+        line for line in found.lines if line.source in pages and line.target in pages
     ]
     return MapView(
-        center=pages.get(drawn.center or 0),
+        center=pages.get(found.center or 0),
         spots=tuple(
-            MapSpot(pages[spot.page], spot.x, spot.y, spot.degree, spot.depth)
-            for spot in drawn.spots
+            MapSpot(
+                pages[spot.page],
+                spot.x,
+                spot.y,
+                spot.degree,
+                spot.depth,
+                sizes.get(spot.page),
+                groups.get(spot.page),
+                changes.get(spot.page, ""),
+            )
+            for spot in found.spots
             if spot.page in pages
         ),
-        lines=tuple(_line(context, line, pages) for line in lines),
+        lines=tuple(
+            _line(context, line, pages, kinds.get((line.source, line.target), ""))
+            for line in lines
+        ),
         groups=_sentences(context, lines, pages),
-        total_nodes=drawn.total_nodes,
-        truncated=drawn.truncated,
-        depth=depth,
+        total_nodes=found.total_nodes,
+        truncated=found.truncated,
+        depth=max(1, min(asked.depth, MOST_DEPTH)),
+        clusters=clusters,
+        explained=SIZES[asked.size],
     )
 
 
-def of_question(
-    context: Context, pattern: str, *, relations: Sequence[str] = (), limit: int = 60
-) -> MapView:
-    """Give the map of the pages that stand in the answers of a pattern."""
-    drawn = graph.among(
-        context.network(),
-        asking.pages_in(context, pattern),
-        context.reader,
-        relations=frozenset(relations),
-        limit=max(2, min(limit, MOST_NODES)),
+def _check(context: Context, asked: Asked) -> None:
+    if asked.size not in SIZES:
+        raise InvalidError(f"Size pages by one of {', '.join(SIZES)}.")
+    groupings = (*GROUPINGS, *context.schema.facets)
+    if asked.group and asked.group not in groupings:
+        raise InvalidError(f"Group pages by one of {', '.join(groupings)}.")
+    if asked.compare and not asked.at:
+        raise InvalidError("To compare, give the earlier day too, in “at”.")
+
+
+def _drawn(context: Context, asked: Asked, frame: graph.Frame) -> graph.Map:
+    """Draw what is asked for within a frame."""
+    network, reader = context.network(), context.reader
+    limit = max(2, min(asked.limit, MOST_NODES))
+    if asked.pattern:
+        found = asking.pages_in(context, asked.pattern)
+        return graph.among(network, found, reader, frame=frame, limit=limit)
+    if not asked.center:
+        return graph.overview(network, reader, frame=frame, limit=limit)
+    row = readable(context, asked.center)
+    if row.id not in network:
+        raise NotFoundError(f"There is no page “{asked.center}” any more.")
+    depth = max(1, min(asked.depth, MOST_DEPTH))
+    return graph.draw(network, row.id, reader, depth=depth, frame=frame, limit=limit)
+
+
+def _frame(context: Context, asked: Asked, day: str) -> graph.Frame:
+    latest = parse_date(day).latest if day else None
+    narrowed = facets.narrow(context, asked.chosen, ())
+
+    def fits(pages: Collection[int]) -> Collection[int]:
+        found: Collection[int] = pages
+        if narrowed.conditions:
+            ids = sorted(found)
+            found = narrowing.fitting_ids(context.unit, ids, narrowed.conditions)
+        if latest is None:
+            return found
+        # What is dated later was not there yet.
+        rows = page_store.by_ids(context.unit, found, context.viewer.level)
+        return {
+            number
+            for number, row in rows.items()
+            if not row.dated or parse_date(row.dated).earliest <= latest
+        }
+
+    return graph.Frame(
+        types=frozenset(asked.types),
+        relations=frozenset(asked.relations),
+        verified=asked.verified,
+        at=day_number(latest) if latest else 0,
+        least=max(0, asked.least),
+        grown=_grown(context, asked.also),
+        hidden=frozenset(_ids(context, asked.hide).values()),
+        fits=fits if narrowed.conditions or latest else None,
     )
-    return _view(context, drawn, 1)
 
 
-def _line(context: Context, line: graph.Line, pages: dict[int, PageRef]) -> MapLine:
+def _grown(context: Context, also: Sequence[str]) -> dict[int, frozenset[str]]:
+    """Read which pages are grown, each by which relations."""
+    pairs = [each.partition(":") for each in also]
+    ids = _ids(context, [slug for slug, _, _ in pairs])
+    found: dict[int, frozenset[str]] = {}
+    for slug, _, relation in pairs:
+        if slug in ids:
+            before = found.get(ids[slug])
+            # One that is grown by everything is not narrowed by a relation.
+            whole = not relation or before == frozenset()
+            found[ids[slug]] = (
+                frozenset() if whole else (before or frozenset()) | {relation}
+            )
+    return found
+
+
+def _places(context: Context, pins: Sequence[str]) -> dict[int, tuple[float, float]]:
+    """Read where pages are pinned."""
+    found: dict[str, tuple[float, float]] = {}
+    for each in pins[:MOST_NODES]:
+        match = _PIN.fullmatch(each)
+        if match is None or float(match["x"]) > 1 or float(match["y"]) > 1:
+            raise InvalidError(
+                f"“{each[:80]}” is no pin. Write slug:x:y with x and y from 0 to 1."
+            )
+        found[match["slug"]] = (float(match["x"]), float(match["y"]))
+    ids = _ids(context, list(found))
+    return {ids[slug]: place for slug, place in found.items() if slug in ids}
+
+
+def _ids(context: Context, slugs: Sequence[str]) -> dict[str, int]:
+    """Give the numbers of those of some pages that the reader sees."""
+    level = context.viewer.level
+    rows = (
+        page_store.find(context.unit, slug, level)
+        for slug in dict.fromkeys(slugs[:MOST_NODES])
+    )
+    return {row.slug: row.id for row in rows if row is not None}
+
+
+def _line(
+    context: Context, line: graph.Line, pages: dict[int, PageRef], change: str
+) -> MapLine:
     return MapLine(
         pages[line.source],
         pages[line.target],
         line.relations,
         tuple(context.schema.relations[slug].label for slug in line.relations),
+        change,
     )
 
 

@@ -87,9 +87,16 @@ def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:
     if row is None or not row.archived:
         raise NotFoundError(f"There is no archived page “{slug}”.")
     page_store.lock(context.unit, row.id)
+    chain = merged_store.chain(context.unit, row.id)
+    # A page that links to both has one link since they were merged; now it has two.
+    joined = {
+        source
+        for each in chain
+        for source in link_store.dependants(context.unit, each, ())
+    }
     page_store.remove_former_names(
         context.unit,
-        merged_store.chain(context.unit, row.id),
+        chain,
         [each.key for each in page_store.names_of(context.unit, row.id)],
     )
     merged_store.remove(context.unit, row.id)
@@ -99,4 +106,6 @@ def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:
     row = update_page(context, replace(row, archived=False), document, number)
     append_revision(context, row, document, comment, kind="restore")
     after_save(context, row, document, new_names={slug}, moved=True)
+    now = stamp(context.now)
+    deriving.relink(context.unit, context.schema, joined - {row.id}, at=now)
     return Saved(slug, number)

@@ -382,23 +382,35 @@ class TypeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class MapSpot:
-    """A page on a map; x and y lie in [0, 1]."""
+    """A page on a map; x, y and how large it is lie in [0, 1].
+
+    Without `size` it is as large as its links make it.
+    `group` is its place among the map's groups, None without any; `change` is "",
+    `added` or `gone` where two days are compared.
+    """
 
     page: PageRef
     x: float
     y: float
     degree: int
     depth: int
+    size: float | None = None
+    group: int | None = None
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MapLine:
-    """A line on a map; `labels` word its statements from source to target."""
+    """A line on a map; `labels` word its statements from source to target.
+
+    `change` is "", `added`, `gone` or `changed` where two days are compared.
+    """
 
     source: PageRef
     target: PageRef
     relations: tuple[str, ...]
     labels: tuple[str, ...]
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,7 +423,10 @@ class MapSentences:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """A bounded picture of the wiki with its twins, a table and sentences."""
+    """A bounded picture of the wiki with its twins, a table and sentences.
+
+    `clusters` names the groups of its pages, `explained` says what size means.
+    """
 
     center: PageRef | None
     spots: tuple[MapSpot, ...]
@@ -420,6 +435,8 @@ class MapView:
     total_nodes: int
     truncated: bool
     depth: int
+    clusters: tuple[str, ...] = ()
+    explained: str = ""
 
 
 @dataclass(frozen=True, slots=True)

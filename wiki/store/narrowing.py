@@ -102,6 +102,26 @@ def listed(unit: Unit, ids: Sequence[int]) -> Select[tuple[int]]:
     return select(number.label("id"))
 
 
+def fitting_ids(
+    unit: Unit, ids: Sequence[int], conditions: Sequence[Condition]
+) -> set[int]:
+    """Give those of some pages that fit all conditions."""
+    query = select(page.c.id).where(
+        page.c.id.in_(listed(unit, ids)), *map(fits, conditions)
+    )
+    return set(unit.connection.execute(query).scalars())
+
+
+def first_values(unit: Unit, ids: Sequence[int], name: str) -> dict[int, str]:
+    """Give the first value of a facet that each of some pages has."""
+    query = (
+        select(facet.c.page_id, func.min(facet.c.value))
+        .where(facet.c.page_id.in_(listed(unit, ids)), facet.c.facet == name)
+        .group_by(facet.c.page_id)
+    )
+    return {row[0]: row[1] for row in unit.connection.execute(query)}
+
+
 def values_like(unit: Unit, name: str, text: str) -> list[str]:
     """Give the values of a facet that are this text in any case."""
     wanted = text.casefold()

@@ -1,4 +1,4 @@
-"""Places in a body that are filled when it is read: a question with its answers.
+"""Places in a body that are filled when it is read: answers to a question, a map.
 
 The HTML of a body is kept once for all readers; what differs among them, or from day
 to day, stands in it as an empty place with a link, and is put in by whoever shows it.
@@ -14,31 +14,36 @@ from urllib.parse import quote
 
 from mistune.util import escape
 
-QUESTION = "question"
+from wiki.text.map_query import clean
+
+QUESTION, MAP = "question", "map"
+KINDS = (QUESTION, MAP)
 MOST = 10
 """Places of one body that are filled; further ones stay links."""
 
 _PLACE = re.compile(
-    r'<div class="asked-live" data-question="([^"]*)">.*?</div>', re.DOTALL
+    r'<div class="asked-live" data-live="(\w+)" data-asked="([^"]*)">.*?</div>',
+    re.DOTALL,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """HTML as it is, or the question whose answers stand here."""
+    """HTML as it is, or what stands here instead: its kind and what it asks for."""
 
     html: str = ""
-    question: str = ""
+    kind: str = ""
+    asked: str = ""
 
 
-def live_place(code: str) -> str:
-    """Give the place for the answers of what a block says: a slug or a pattern."""
+def live_place(kind: str, code: str) -> str:
+    """Give the place for what a block asks for: a name, or a pattern or query."""
     asked = " ".join(code.split())
     if not asked:
         return ""
-    address = address_of(asked)
+    address = address_of(asked) if kind == QUESTION else _map_address(asked)
     return (
-        f'<div class="asked-live" data-question="{escape(asked)}">'
+        f'<div class="asked-live" data-live="{kind}" data-asked="{escape(asked)}">'
         f'<a href="{escape(address)}">{escape(asked)}</a></div>\n'
     )
 
@@ -51,12 +56,16 @@ def address_of(asked: str) -> str:
 
 
 def pieces(html: str) -> Iterator[Piece]:
-    """Give the HTML of a body in pieces, questions apart, at most `MOST` of them."""
+    """Give the HTML of a body in pieces, what is filled in apart, at most `MOST`."""
     end = 0
     for number, match in enumerate(_PLACE.finditer(html)):
         if number == MOST:
             break
         yield Piece(html[end : match.start()])
-        yield Piece(match[0], unescape(match[1]))
+        yield Piece(match[0], match[1], unescape(match[2]))
         end = match.end()
     yield Piece(html[end:])
+
+
+def _map_address(asked: str) -> str:
+    return f"/map?{clean(asked)}" if "=" in asked else f"/pages/{quote(asked)}"

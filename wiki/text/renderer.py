@@ -9,7 +9,7 @@ from mistune.core import BaseRenderer
 from mistune.util import escape, striptags
 
 from wiki.text.file_links import FileFacts, key_in
-from wiki.text.live import QUESTION, live_place
+from wiki.text.live import KINDS, live_place
 from wiki.text.tokens import PLUGINS
 
 WIDE = "(max-width: 50rem) 100vw, 46rem"
@@ -82,10 +82,11 @@ class PageRenderer(HTMLRenderer):
     def block_code(self, code: str, info: str | None = None) -> str:
         """Give a block of code that the keyboard can scroll.
 
-        One that is called `question` is a place for live answers (`wiki.text.live`).
+        One that is called `question` or `map` is a place that is filled when it is
+        read (`wiki.text.live`).
         """
-        if info and info.strip() == QUESTION:
-            return live_place(code)
+        if info and info.strip() in KINDS:
+            return live_place(info.strip(), code)
         return super().block_code(code).replace("<pre>", '<pre tabindex="0">', 1)
 
     def more(self, _raw: str) -> str:

@@ -13,7 +13,7 @@ _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _TAGS = _BLOCKS | _PICTURES | _LISTS | _TABLES | _INLINE | _HEADINGS
 _ATTRIBUTES = {
     "a": {"href", "title", "rel", "data-page", "data-relation"},
-    "div": {"data-question"},
+    "div": {"data-asked", "data-live"},
     "img": {"src", "alt", "title", "srcset", "sizes", "width", "height"},
     "li": {"id"},
     "ol": {"start"},

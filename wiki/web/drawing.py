@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,10 +12,11 @@ from wiki.services.views import MapSpot, MapView, PageRef
 WIDTH, HEIGHT = 1000, 680
 SMALL_WIDTH, SMALL_HEIGHT = 400, 400
 ABOVE, BELOW = 24, 46
-LABEL = 26
+LABEL, CLUSTER = 26, 44
 LETTER, LINE = 6.8, 15
 """Room that a label's letters and its line take, in the picture's units."""
 
+_AROUND = [(math.cos(math.tau * n / 8), math.sin(math.tau * n / 8)) for n in range(8)]
 _SIDES = {"triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6, "octagon": 8}
 
 
@@ -38,6 +39,8 @@ class DrawnSpot:
     label: str
     leads: bool
     full: str
+    group: int | None = None
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,18 @@ class DrawnLine:
     source: int
     target: int
     words: str
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCluster:
+    """The ground under the pages of a group, and where its name stands."""
+
+    number: int
+    name: str
+    path: str
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,14 @@ class Drawing:
     height: int
     spots: tuple[DrawnSpot, ...]
     lines: tuple[DrawnLine, ...]
+    clusters: tuple[DrawnCluster, ...] = ()
+    margin: float = 0.0
+
+    @property
+    def frame(self) -> str:
+        """Where [0, 1]² lies in the picture: left, top, width and height."""
+        height = self.height - ABOVE - BELOW
+        return f"{self.margin} {ABOVE} {self.width - 2 * self.margin} {height}"
 
 
 def drawn(view: MapView, *, small: bool = False) -> Drawing:
@@ -86,6 +109,8 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
             label=labels.get(spot.page.id, ""),
             leads=spot.page.id in leading,
             full=spot.page.title,
+            group=spot.group,
+            change=spot.change,
         )
         for spot in view.spots
     )
@@ -98,10 +123,51 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
             words=(
                 f"{line.source.title} {' and '.join(line.labels)} {line.target.title}"
             ),
+            change=line.change,
         )
         for line in view.lines
     )
-    return Drawing(width, height, spots, lines)
+    clusters = tuple(_clusters(view, spots))
+    return Drawing(width, height, spots, lines, clusters, margin)
+
+
+def _clusters(view: MapView, spots: tuple[DrawnSpot, ...]) -> Iterator[DrawnCluster]:
+    for number, name in enumerate(view.clusters):
+        points = [
+            (spot.x + dx * (spot.radius + 12), spot.y + dy * (spot.radius + 12))
+            for spot in spots
+            if spot.group == number
+            for dx, dy in _AROUND
+        ]
+        if points:
+            hull = _hull(points)
+            top = min(y for _, y in hull)
+            middle = sum(x for x, _ in hull) / len(hull)
+            words = shortened(name, CLUSTER)
+            half = len(words) * LETTER * 0.6
+            middle = min(max(middle, half), WIDTH - half)
+            place = (round(middle, 1), round(max(14.0, top - 5), 1))
+            yield DrawnCluster(number, words, _closed(hull, 0, 0), *place)
+
+
+def _hull(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Give the convex hull of points (Andrew's monotone chain, 1979)."""
+    ordered = sorted(set(points))
+    sides: list[list[tuple[float, float]]] = []
+    for side in (ordered, ordered[::-1]):
+        chain: list[tuple[float, float]] = []
+        for point in side:
+            while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
+                chain.pop()
+            chain.append(point)
+        sides.append(chain[:-1])
+    return sides[0] + sides[1]
+
+
+def _turn(
+    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]
+) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 def _labels(
@@ -135,38 +201,55 @@ def _overlap(a: _Box, b: _Box) -> bool:
 
 
 def _radius(spot: MapSpot) -> float:
-    return round(6 + 1.6 * math.log2(1 + spot.degree), 1)
+    """Give how large a page is drawn: by its links, or by another measure of it."""
+    if spot.size is None:
+        return round(6 + 1.6 * math.log2(1 + spot.degree), 1)
+    return round(6 + 16 * math.sqrt(spot.size), 1)
 
 
-def shortened(title: str) -> str:
+def shortened(title: str, most: int = LABEL) -> str:
     """Cut a title at a word border to what a label has room for."""
-    if len(title) <= LABEL:
+    if len(title) <= most:
         return title
-    return title[:LABEL].rsplit(" ", 1)[0].rstrip(",.:;–- ") + "…"
+    return title[:most].rsplit(" ", 1)[0].rstrip(",.:;–- ") + "…"
 
 
 @lru_cache(maxsize=256)
 def shape_path(shape: str, radius: float, x: float = 0.0, y: float = 0.0) -> str:
     """Give an SVG path for a shape of the vocabulary around a point."""
+    if shape == "pill":
+        return _pill(radius, x, y)
+    if shape == "circle":
+        r = round(radius, 1)
+        return f"M{x - r:.1f} {y:.1f}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
+    return _closed(_corners(shape, radius), x, y)
+
+
+def outline(shape: str, radius: float, x: float, y: float) -> list[tuple[float, float]]:
+    """Give a shape of the vocabulary around a point as the corners of a polygon."""
+    if shape == "pill":
+        w, h = radius * 1.5, radius * 0.7
+        points = [(a * w, b * h) for a, b in _ring(24, 1.0, 0.0)]
+    elif shape == "circle":
+        points = _ring(24, radius, 0.0)
+    else:
+        points = _corners(shape, radius)
+    return [(x + a, y + b) for a, b in points]
+
+
+def _corners(shape: str, radius: float) -> list[tuple[float, float]]:
     if shape in _SIDES:
         turn = -math.pi / 2 if shape != "octagon" else math.pi / 8
-        return _closed(_ring(_SIDES[shape], radius * 1.15, turn), x, y)
+        return _ring(_SIDES[shape], radius * 1.15, turn)
     if shape == "star":
         outer = _ring(5, radius * 1.25, -math.pi / 2)
         inner = _ring(5, radius * 0.6, -math.pi / 2 + math.pi / 5)
-        return _closed(
-            [p for pair in zip(outer, inner, strict=True) for p in pair], x, y
-        )
-    if shape == "square":
-        r = radius * 0.9
-        return _closed([(-r, -r), (r, -r), (r, r), (-r, r)], x, y)
+        return [p for pair in zip(outer, inner, strict=True) for p in pair]
     if shape == "trapezoid":
         r = radius
-        return _closed([(-r * 0.7, -r), (r * 0.7, -r), (r, r), (-r, r)], x, y)
-    if shape == "pill":
-        return _pill(radius, x, y)
-    r = round(radius, 1)
-    return f"M{x - r:.1f} {y:.1f}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
+        return [(-r * 0.7, -r), (r * 0.7, -r), (r, r), (-r, r)]
+    r = radius * 0.9
+    return [(-r, -r), (r, -r), (r, r), (-r, r)]
 
 
 def _pill(radius: float, x: float, y: float) -> str:

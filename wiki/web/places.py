@@ -50,7 +50,7 @@ def workbook() -> ResponseReturnValue:
     """Give the same as a workbook."""
     with reading() as context:
         view = _view(context)
-        data = workbook_of(view.type.plural, _rows(view))
+        data = workbook_of({view.type.plural: _rows(view)})
         return Response(data, content_type=XLSX)
 
 

@@ -111,7 +111,7 @@ def export(slug: str, form: str) -> ResponseReturnValue:
         if form == "atom":
             return _feed(question, answer, asking.changed(context, answer))
     if form == "xlsx":
-        data = workbook_of(question.title, table_of(answer))
+        data = workbook_of({question.title: table_of(answer)})
         return Response(data, content_type=XLSX)
     return Response(csv_of(table_of(answer)), content_type=MEDIA_TYPE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from wiki.services.views import AnswerView, Cell, PageRef
 
@@ -22,22 +22,24 @@ def csv_of(rows: Iterable[Iterable[str]]) -> str:
     return file.getvalue()
 
 
-def workbook_of(title: str, rows: Iterable[Iterable[str]]) -> bytes:
-    """Write rows as a workbook of one sheet, all cells as text, the first row bold."""
+def workbook_of(sheets: Mapping[str, Iterable[Iterable[str]]]) -> bytes:
+    """Write tables as the sheets of a workbook, all cells as text, first rows bold."""
     # Only who takes a workbook away waits for it to load.
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
     from openpyxl.styles import Font  # noqa: PLC0415
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_NOT_IN_A_NAME.sub(" ", title)[:31].strip() or "Table")
-    for number, row in enumerate(rows):
-        cells = []
-        for text in row:
-            cell = WriteOnlyCell(sheet, _harmless(text))
-            cell.font = Font(bold=number == 0)
-            cells.append(cell)
-        sheet.append(cells)
+    for title, rows in sheets.items():
+        name = _NOT_IN_A_NAME.sub(" ", title)[:31].strip() or "Table"
+        sheet = book.create_sheet(name)
+        for number, row in enumerate(rows):
+            cells = []
+            for text in row:
+                cell = WriteOnlyCell(sheet, _harmless(text))
+                cell.font = Font(bold=number == 0)
+                cells.append(cell)
+            sheet.append(cells)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -14,11 +14,12 @@ from markupsafe import Markup
 
 from graph.schema import PageType
 from wiki.resources import static_folder
-from wiki.services import notices, policy, questions
+from wiki.services import map_queries, notices, policy, questions
 from wiki.services.context import Context
 from wiki.services.pages import type_of
 from wiki.services.views import PageRef
 from wiki.text import live
+from wiki.text.map_query import clean
 from wiki.web import drawing
 from wiki.web.context import reading, root, site, viewer
 
@@ -36,6 +37,9 @@ def set_up(app: Flask) -> None:
     app.add_template_global(unseen_notices)
     app.add_template_global(live.pieces)
     app.add_template_global(answers_to)
+    app.add_template_global(map_of)
+    app.add_template_global(clean, "map_query")
+    app.add_template_global(drawing.drawn)
     app.context_processor(_known)
 
 
@@ -94,6 +98,12 @@ def answers_to(asked: str) -> questions.Inline:
     """Answer what a text asks, for the person who reads it."""
     with reading() as context:
         return questions.inline(context, asked)
+
+
+def map_of(asked: str) -> map_queries.InlineMap:
+    """Draw the map that a text asks for, for the person who reads it."""
+    with reading() as context:
+        return map_queries.inline(context, asked)
 
 
 def asset(name: str) -> str:

@@ -1,8 +1,18 @@
-// What maps get: zooming, and a look at what a page is linked to.
+// What maps get: zooming, a look at what a page is linked to; large ones also search,
+// cards and pins.
+import { setUpCard } from "./map-card.js";
+import { setUpDrag } from "./map-drag.js";
+import { setUpSearch } from "./map-search.js";
 import { setUpNeighbours } from "./neighbours.js";
 import { setUpZoom } from "./zoom.js";
 
 for (const map of document.querySelectorAll("svg[data-map]")) {
   setUpNeighbours(map);
   setUpZoom(map);
+  const frame = map.closest("[data-map-frame]");
+  if (frame) {
+    setUpSearch(map);
+    setUpCard(map, frame);
+    setUpDrag(map);
+  }
 }

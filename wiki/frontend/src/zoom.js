@@ -75,6 +75,8 @@ export function setUpZoom(map) {
 function isMeant(map, event) {
   if (event.type === "wheel") return event.ctrlKey || map.contains(document.activeElement);
   if (event.type.startsWith("touch")) return event.touches.length > 1;
-  if (event.type === "dblclick" && event.target.closest("a")) return false;
+  // What begins at a page of a large map is for that page: a drag, a card.
+  const isLarge = map.closest("[data-map-frame]") !== null;
+  if (event.target.closest("a") && (isLarge || event.type === "dblclick")) return false;
   return !event.ctrlKey && !event.button;
 }
