@@ -32,7 +32,7 @@ _PIN = re.compile(rf"(?P<slug>[^:]+):(?P<x>{_SHARE}):(?P<y>{_SHARE})")
 SIZES = {
     "links": "The larger a page is drawn, the more links it has in the whole wiki.",
     "pagerank": (
-        "The larger a page is drawn, the more often a reader who follows lines at"
+        "The larger a page is drawn, the more often a reader who goes along lines at"
         " random would be there (PageRank, on the pages shown alone)."
     ),
     "betweenness": (
