@@ -24,7 +24,17 @@ from tests.benchmarks.bare import bare_app
 from tests.benchmarks.world import grow
 from wiki.app import create_app
 from wiki.config import Settings
-from wiki.services import editing, maps, pages, paths, search
+from wiki.services import (
+    asking,
+    building,
+    editing,
+    gaps,
+    maps,
+    pages,
+    paths,
+    places,
+    search,
+)
 from wiki.services import related as related_service
 from wiki.services.context import ANONYMOUS, Context
 from wiki.services.site import Site
@@ -32,6 +42,11 @@ from wiki.services.starting import SYSTEM
 from wiki.web.context import site_of
 
 SAMPLE = 60
+THREE_LINKS = (
+    "(book)-[introduces]->(concept)<-[applies]-(district)-[located-in]->(state)"
+)
+TWO_LINKS = "(a:district)-[located-in]->(b:state), (a)-[applies]->(c:concept)"
+PLACES = "policies-enable"
 QUERIES = (
     "mastery",
     "competency education",
@@ -132,6 +147,19 @@ def _services(site: Site, slugs: list[str]) -> dict[str, float]:
             pairs[:20],
         ),
         "map around a page": _asked(site, maps.around, slugs),
+        "map of two steps": _asked(
+            site, lambda c, slug: maps.around(c, slug, depth=2), slugs
+        ),
+        "question over three links": _asked(
+            site, lambda c, text: asking.ask(c, text), [THREE_LINKS] * 10
+        ),
+        "a step of a question": _asked(
+            site, lambda c, text: building.build(c, text, ""), [TWO_LINKS] * 5
+        ),
+        "map of places": _asked(
+            site, lambda c, slug: places.view(c, question=slug), [PLACES] * 5
+        ),
+        "board of gaps": _asked(site, lambda c, _: gaps.board(c), [""] * 3),
         "save": _mean(lambda slug: _save(site, slug), slugs[:30]),
     }
 

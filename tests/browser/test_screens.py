@@ -53,6 +53,7 @@ SCREENS = (
     Screen("map in groups", "/map?center=maine&depth=2&group=state&size=pagerank"),
     Screen("map compared", "/map?center=vermont&at=2012&compare=2016"),
     Screen("map for a frame", "/map/embed?center=vermont"),
+    Screen("connections", "/insight/connections?facet=state"),
     Screen("changes", "/changes"),
     Screen("sign-in refused", "/sign-in", prepare=sign_in_wrongly),
     Screen("no such page", "/pages/mcomb-school", 404),

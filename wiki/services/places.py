@@ -157,11 +157,9 @@ def _pages(
     context: Context, places: Places
 ) -> list[tuple[PageRef, Mapping[str, FieldValue]]]:
     listing = listings.browse(context, places.type, facets={}, limit=MOST)
-    found = []
-    for item in listing.items:
-        content = page_store.find_content(context.unit, item.page.id)
-        found.append((item.page, content.fields if content else {}))
-    return found
+    pages_ = [item.page for item in listing.items]
+    fields = page_store.fields_of(context.unit, (each.id for each in pages_))
+    return [(each, fields.get(each.id, {})) for each in pages_]
 
 
 def _value(

@@ -110,8 +110,12 @@ def inline(context: Context, asked: str, *, limit: int = IN_A_TEXT) -> Inline:
 
 def _on_pages(context: Context) -> Iterator[Question]:
     for page_type in types(context):
+        name = context.schema.types[page_type].pattern_field
         found = listings.browse(context, page_type, facets={}, limit=MOST_LISTED)
+        fields = page_store.fields_of(
+            context.unit, (each.page.id for each in found.items)
+        )
         for each in found.items:
-            question = on_page(context, each.page)
-            if question is not None:
-                yield question
+            page = each.page
+            if pattern := fields.get(page.id, {}).get(name):
+                yield Question(page.slug, page.title, pattern, page.summary, page)

@@ -148,6 +148,18 @@ def get_content(unit: Unit, page_id: int) -> ContentRow:
     return found
 
 
+def fields_of(unit: Unit, ids: Iterable[int]) -> dict[int, Mapping[str, Any]]:
+    """Give the fields of these pages, by id."""
+    wanted = sorted(set(ids))
+    found: dict[int, Mapping[str, Any]] = {}
+    for start in range(0, len(wanted), 500):
+        query = select(content.c.page_id, content.c.fields).where(
+            content.c.page_id.in_(wanted[start : start + 500])
+        )
+        found.update((row[0], row[1]) for row in unit.connection.execute(query))
+    return found
+
+
 def find_content(unit: Unit, page_id: int) -> ContentRow | None:
     """Find the derived text of a page."""
     row = unit.connection.execute(_CONTENT, {"page_id": page_id}).one_or_none()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Integer, case, cast, func, or_, select
 
 from wiki.store.tables import content, link, page
 from wiki.store.unit import Unit
@@ -73,3 +73,43 @@ def count_fields(unit: Unit, page_type: str) -> tuple[Counter[str], int]:
         found.update(held.keys())
         total += 1
     return found, total
+
+
+def link_years(unit: Unit, relation: str, level: int) -> list[tuple[int, int, int]]:
+    """Give (target, year, links) of a relation's visible links.
+
+    The year is that in which a link begins, else that of its source's date; 0 where
+    neither is known.
+    """
+    target = page.alias("target")
+    year = case(
+        (link.c.since_day > 0, cast(link.c.since_day // 10_000, Integer)),
+        (page.c.dated != "", cast(func.substr(page.c.dated, 1, 4), Integer)),
+        else_=0,
+    )
+    query = (
+        select(target.c.id, year, func.count())
+        .join(page, page.c.id == link.c.source_id)
+        .join(target, target.c.id == link.c.target_id)
+        .where(link.c.relation == relation, visible(level), visible(level, target))
+        .group_by(target.c.id, year)
+    )
+    return [(row[0], int(row[1]), row[2]) for row in unit.connection.execute(query)]
+
+
+def dated_relations(unit: Unit, level: int) -> list[str]:
+    """Give the relations with visible links that have a year, most of them first."""
+    target = page.alias("target")
+    query = (
+        select(link.c.relation)
+        .join(page, page.c.id == link.c.source_id)
+        .join(target, target.c.id == link.c.target_id)
+        .where(
+            or_(link.c.since_day > 0, page.c.dated != ""),
+            visible(level),
+            visible(level, target),
+        )
+        .group_by(link.c.relation)
+        .order_by(func.count().desc(), link.c.relation)
+    )
+    return list(unit.connection.execute(query).scalars())
