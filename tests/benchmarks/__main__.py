@@ -150,9 +150,7 @@ def _services(site: Site, slugs: list[str]) -> dict[str, float]:
         "map of two steps": _asked(
             site, lambda c, slug: maps.around(c, slug, depth=2), slugs
         ),
-        "question over three links": _asked(
-            site, lambda c, text: asking.ask(c, text), [THREE_LINKS] * 10
-        ),
+        "question over three links": _asked(site, asking.ask, [THREE_LINKS] * 10),
         "a step of a question": _asked(
             site, lambda c, text: building.build(c, text, ""), [TWO_LINKS] * 5
         ),

@@ -174,3 +174,17 @@ def test_a_statement_repeated_with_other_dates_stays_apart() -> None:
 @settings(deadline=None)
 def test_a_page_does_not_differ_from_itself(document: Document) -> None:
     assert document_diff(document, document).is_empty
+
+
+def test_typed_links_of_the_text_come_and_go_with_it() -> None:
+    old = Document("note", "N", body="Uses [[uses::Basil]] and [[Salt]].")
+    new = Document("note", "N", body="Uses [[uses::Leek|leeks]] and [[Salt]].")
+    diff = document_diff(old, new)
+    assert [(each.relation, each.target) for each in diff.links_added] == [
+        ("uses", "Leek")
+    ]
+    assert [(each.relation, each.target) for each in diff.links_removed] == [
+        ("uses", "Basil")
+    ]
+    without = document_diff(old, new, with_lines=False)
+    assert (without.body, without.links_added) == ((), diff.links_added)

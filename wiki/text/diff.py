@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from wiki.text.document import Document, FieldValue, LinkStatement
 from wiki.text.link_keys import LinkKey, keyed_links
 from wiki.text.matching import matching_blocks
+from wiki.text.wikilinks import list_links
 
 Kind = Literal["same", "removed", "added", "folded"]
 
@@ -203,11 +204,16 @@ def _fold(run: Sequence[DiffLine]) -> Iterator[DiffLine]:
 
 
 def document_diff(
-    old: Document, new: Document, *, context: int | None = 3
+    old: Document, new: Document, *, context: int | None = 3, with_lines: bool = True
 ) -> DocumentDiff:
-    """Give what changed, part by part; links are the same by relation and target."""
+    """Give what changed, part by part; links are the same by relation and target.
+
+    Typed links of the texts count too, as links without more to say. The lines of the
+    texts cost the most and may be left out.
+    """
     before, after = keyed_links(old.links, new.links)
-    body = line_diff(old.body, new.body, context=context)
+    came, went = _links_of_texts(old, new)
+    lines = with_lines and old.body != new.body
     return DocumentDiff(
         type=_text_change(old.type, new.type),
         title=_text_change(old.title, new.title),
@@ -216,12 +222,40 @@ def document_diff(
         fields=tuple(_field_changes(old, new)),
         aliases_added=tuple(name for name in new.aliases if name not in old.aliases),
         aliases_removed=tuple(name for name in old.aliases if name not in new.aliases),
-        links_added=tuple(link for key, link in after.items() if key not in before),
-        links_removed=tuple(link for key, link in before.items() if key not in after),
+        links_added=(
+            *(link for key, link in after.items() if key not in before),
+            *came,
+        ),
+        links_removed=(
+            *(link for key, link in before.items() if key not in after),
+            *went,
+        ),
         links_changed=tuple(_link_changes(before, after)),
         links_moved=[key for key in before if key in after]
         != [key for key in after if key in before],
-        body=body if old.body != new.body else (),
+        body=line_diff(old.body, new.body, context=context) if lines else (),
+    )
+
+
+def typed_in_text(document: Document) -> dict[tuple[str, str], None]:
+    """Give relation and target of the typed links in the text, each once."""
+    return dict.fromkeys(
+        (link.relation, link.target)
+        for link in list_links(document.body)
+        if link.relation
+    )
+
+
+def _links_of_texts(
+    old: Document, new: Document
+) -> tuple[list[LinkStatement], list[LinkStatement]]:
+    """Give the typed links that one of two texts has and the other has not."""
+    if old.body == new.body:
+        return [], []
+    before, after = typed_in_text(old), typed_in_text(new)
+    return (
+        [LinkStatement(*pair) for pair in after if pair not in before],
+        [LinkStatement(*pair) for pair in before if pair not in after],
     )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from wiki.text.diff import DocumentDiff, document_diff
 from wiki.text.document import Document, LinkStatement
-from wiki.text.wikilinks import list_links
 
 MOST = 12
 """Links of each kind that are kept by name; of more the number is."""
@@ -83,23 +82,11 @@ class Summary:
 
 def summarise(old: Document, new: Document) -> Summary:
     """Give what one document says differently from another."""
-    diff = document_diff(old, replace(new, body=old.body))
-    rewritten = old.body != new.body
-    before, after = (_typed(old), _typed(new)) if rewritten else ({}, {})
+    diff = document_diff(old, new, with_lines=False)
     return Summary(
-        (*_parts(diff), *(["text"] if rewritten else [])),
-        added=LinkSummary.of(
-            [
-                *map(_named, diff.links_added),
-                *(each for each in after if each not in before),
-            ]
-        ),
-        removed=LinkSummary.of(
-            [
-                *map(_named, diff.links_removed),
-                *(each for each in before if each not in after),
-            ]
-        ),
+        (*_parts(diff), *(["text"] if old.body != new.body else [])),
+        added=LinkSummary.of(map(_named, diff.links_added)),
+        removed=LinkSummary.of(map(_named, diff.links_removed)),
         changed=LinkSummary.of(_named(each.new) for each in diff.links_changed),
     )
 
@@ -114,15 +101,6 @@ def _parts(diff: DocumentDiff) -> Iterator[str]:
         yield "aliases"
     if diff.links_moved:
         yield "order"
-
-
-def _typed(document: Document) -> dict[Named, None]:
-    """Give the typed links that are written in the text."""
-    return dict.fromkeys(
-        (link.relation, link.target)
-        for link in list_links(document.body)
-        if link.relation
-    )
 
 
 def _named(link: LinkStatement) -> Named:
