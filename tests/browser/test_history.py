@@ -74,3 +74,21 @@ def test_a_duplicate_is_merged_after_a_look_at_what_that_does(
     expect(page.get_by_role("heading", level=1)).to_have_text(
         f"Twin District {scripts}"
     )
+
+
+def test_a_page_is_renamed_and_answers_at_all_its_names(
+    open_page: OpenPage, author: Author, scripts: bool
+) -> None:
+    address = author.make("district", f"Named {scripts}")
+    page = open_page(scripts=scripts, signed_in=True)
+    page.goto(address)
+    page.get_by_role("link", name="Rename", exact=True).press("Enter")
+    title, slug = f"Renamed {scripts}", f"renamed-{scripts}".lower()
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Address").fill(slug)
+    page.get_by_role("button", name="Rename").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert page.url.partition("?")[0].endswith(f"/pages/{slug}")
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert page.url.partition("?")[0].endswith(f"/pages/{slug}")

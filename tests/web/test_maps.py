@@ -14,6 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from PIL import Image
+from pypdf import PdfReader
 
 from tests.kitchen import put
 from tests.web.test_api_description import Browse
@@ -136,6 +137,17 @@ def test_every_form_is_opened_by_other_programs(field_browser: FlaskClient) -> N
     assert {row[0].value for row in book["Pages"].iter_rows(min_row=2)} == nodes
     links = list(csv.DictReader(io.StringIO(get("csv").text)))
     assert book["Links"].max_row == len(links) + 1 == graph.number_of_edges() + 1
+    brief = PdfReader(io.BytesIO(get("pdf").data))
+    text = " ".join(page.extract_text() for page in brief.pages).replace("\n", " ")
+    assert "Map around Vermont" in text
+    assert "Showing 40 of" in text
+    assert "is enacted in" in text
+    addresses = {
+        str(note.get_object()["/A"]["/URI"])
+        for page in brief.pages
+        for note in page.get("/Annots", [])
+    }
+    assert {f"http://localhost/pages/{slug}" for slug in nodes} <= addresses
     picture = Image.open(io.BytesIO(get("png").data))
     assert picture.size == (2000, 1360)
     colours = picture.getcolors(2**24)

@@ -16,6 +16,9 @@ LABEL, CLUSTER = 26, 44
 LETTER, LINE = 6.8, 15
 """Room that a label's letters and its line take, in the picture's units."""
 
+CHANGES = {"added": "#1f7a3d", "gone": "#b3261e", "changed": "#8a5a00"}
+"""Colours of what changed, on the white ground of pictures and paper."""
+
 _AROUND = [(math.cos(math.tau * n / 8), math.sin(math.tau * n / 8)) for n in range(8)]
 _SIDES = {"triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6, "octagon": 8}
 
@@ -66,6 +69,7 @@ class DrawnCluster:
     path: str
     x: float
     y: float
+    corners: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,8 @@ def _clusters(view: MapView, spots: tuple[DrawnSpot, ...]) -> Iterator[DrawnClus
             half = len(words) * LETTER * 0.6
             middle = min(max(middle, half), WIDTH - half)
             place = (round(middle, 1), round(max(14.0, top - 5), 1))
-            yield DrawnCluster(number, words, _closed(hull, 0, 0), *place)
+            path = _closed(hull, 0, 0)
+            yield DrawnCluster(number, words, path, *place, tuple(hull))
 
 
 def _hull(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -16,9 +16,10 @@ from wiki.services.clusters import GROUPINGS
 from wiki.services.context import ANONYMOUS, Context
 from wiki.services.maps import SIZES
 from wiki.services.views import MapSpot, MapView
+from wiki.web.briefs import brief_of
 from wiki.web.caching import kept
 from wiki.web.colours import stylesheet
-from wiki.web.context import become, reading
+from wiki.web.context import become, reading, root
 from wiki.web.drawing import drawn
 from wiki.web.painting import painted
 from wiki.web.security import POLICY
@@ -28,7 +29,7 @@ FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 blueprint = Blueprint("maps", __name__)
 
-FORMS = ("svg", "png", "json", "graphml", "csv", "xlsx")
+FORMS = ("svg", "png", "pdf", "json", "graphml", "csv", "xlsx")
 _ORDERS: dict[str, Callable[[MapSpot], Any]] = {
     "title": lambda spot: spot.page.title.casefold(),
     "type": lambda spot: (spot.page.type, spot.page.title.casefold()),
@@ -98,6 +99,16 @@ def export(form: str) -> ResponseReturnValue:
         if form == "xlsx":
             sheets = {"Pages": _page_rows(view), "Links": _link_rows(view)}
             return Response(workbook_of(sheets), content_type=XLSX)
+        if form == "pdf":
+            query = request.query_string.decode()
+            brief = brief_of(
+                view,
+                drawn(view),
+                context.schema,
+                title=_title(view),
+                address=f"{root()}/map?{query}",
+            )
+            return Response(brief, content_type="application/pdf")
         if form == "png":
             pixels = painted(drawn(view), context.schema)
             return Response(pixels, content_type="image/png")
@@ -120,6 +131,14 @@ def export(form: str) -> ResponseReturnValue:
 def _view(context: Context) -> MapView:
     query = request.query_string.decode()
     return map_service.view(context, map_queries.read(context, query))
+
+
+def _title(view: MapView) -> str:
+    days = " and ".join(
+        filter(None, (request.args.get(name, "") for name in ("at", "compare")))
+    )
+    around = f"Map around {view.center.title}" if view.center else "Map"
+    return f"{around}: {days}" if days else around
 
 
 def _sorted(view: MapView) -> list[MapSpot]:

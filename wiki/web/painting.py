@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING
 
 from graph.schema import Schema
-from wiki.web.drawing import Drawing, DrawnSpot, outline
+from wiki.web.drawing import CHANGES, Drawing, DrawnSpot, outline
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -19,8 +18,6 @@ SCALE = 2
 """Pixels for each unit of the drawing, so that print stays sharp."""
 
 _GROUND, _LINE, _INK, _CLUSTER = "#ffffff", "#9aa3a8", "#1d2327", "#eef2f1"
-_CHANGES = {"added": "#1f7a3d", "gone": "#b3261e", "changed": "#8a5a00"}
-_NUMBER = re.compile(r"-?[0-9.]+")
 
 
 def painted(drawing: Drawing, schema: Schema) -> bytes:
@@ -32,12 +29,12 @@ def painted(drawing: Drawing, schema: Schema) -> bytes:
     pen = ImageDraw.Draw(image)
     font = ImageFont.load_default(12 * SCALE)
     for cluster in drawing.clusters:
-        numbers = [float(each) * SCALE for each in _NUMBER.findall(cluster.path)]
-        pen.polygon(list(zip(numbers[::2], numbers[1::2], strict=True)), _CLUSTER)
+        corners = [(x * SCALE, y * SCALE) for x, y in cluster.corners]
+        pen.polygon(corners, _CLUSTER)
         _write(pen, font, cluster.name, cluster.x, cluster.y - 12)
     for line in drawing.lines:
         ends = [each * SCALE for each in (line.x1, line.y1, line.x2, line.y2)]
-        pen.line(ends, _CHANGES.get(line.change, _LINE), SCALE)
+        pen.line(ends, CHANGES.get(line.change, _LINE), SCALE)
     for spot in drawing.spots:
         _place(pen, font, spot, schema)
     file = io.BytesIO()
@@ -49,7 +46,7 @@ def _place(pen: ImageDraw, font: Font, spot: DrawnSpot, schema: Schema) -> None:
     kind = schema.types.get(spot.page.type)
     shape, colour = (kind.shape, kind.colour) if kind else ("circle", "#5b6470")
     points = outline(shape, spot.radius, spot.x, spot.y)
-    edge = _CHANGES.get(spot.change, _GROUND)
+    edge = CHANGES.get(spot.change, _GROUND)
     pen.polygon([(x * SCALE, y * SCALE) for x, y in points], colour, edge, SCALE)
     if spot.label:
         _write(pen, font, spot.label, spot.x, spot.y + spot.radius + 3)

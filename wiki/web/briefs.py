@@ -1,0 +1,179 @@
+"""A map as a brief on paper: the picture, its pages as a table, its links in words."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
+
+from graph.schema import Schema
+from wiki.services.views import MapView, PageRef, Part
+from wiki.web.drawing import CHANGES, Drawing, DrawnSpot, outline
+
+if TYPE_CHECKING:
+    from reportlab.graphics.shapes import Drawing as Picture
+
+_LINE, _CLUSTER, _INK = "#9aa3a8", "#eef2f1", "#1d2327"
+_FONT, _BOLD = "Vera", "VeraBd"
+MOST_SENTENCES = 400
+"""Links that are written out; of more their number is told."""
+
+
+def brief_of(
+    view: MapView, drawing: Drawing, schema: Schema, *, title: str, address: str
+) -> bytes:
+    """Give a map as PDF on A4, with links back to the pages.
+
+    `address` is where the same map stands; the site's own is what it begins with.
+    """
+    # Only who takes a brief away waits for it to load.
+    from reportlab.lib.pagesizes import A4  # noqa: PLC0415
+    from reportlab.platypus import Paragraph, SimpleDocTemplate  # noqa: PLC0415
+
+    styles, root = _styles(), address.partition("/map")[0]
+    story: list[Any] = [
+        Paragraph(escape(title), styles["title"]),
+        Paragraph(_counted(view), styles["text"]),
+        _picture(drawing, schema, A4[0] - 100),
+        Paragraph(escape(view.explained), styles["small"]),
+        Paragraph("Pages", styles["head"]),
+        _table(view, schema, styles, root),
+        Paragraph("Links", styles["head"]),
+    ]
+    left = MOST_SENTENCES
+    for group in view.groups:
+        story.append(Paragraph(escape(group.label), styles["part"]))
+        for parts in group.sentences[: max(left, 0)]:
+            words = "".join(_words(part, root) for part in parts)
+            story.append(Paragraph(words, styles["text"]))
+        left -= len(group.sentences)
+    if left < 0:
+        story.append(Paragraph(f"And {-left:,} more links.", styles["text"]))
+    story.append(Paragraph(_linked(address, address), styles["small"]))
+    file = io.BytesIO()
+    document = SimpleDocTemplate(
+        file, pagesize=A4, title=title, author=schema.site.title, invariant=1
+    )
+    document.build(story, onFirstPage=_foot, onLaterPages=_foot)
+    return file.getvalue()
+
+
+def _counted(view: MapView) -> str:
+    shown = f"{len(view.spots):,} of {view.total_nodes:,} pages"
+    return f"Showing {shown} and {len(view.lines):,} lines between them."
+
+
+@cache
+def _styles() -> dict[str, Any]:
+    from reportlab.lib.colors import HexColor  # noqa: PLC0415
+    from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415
+    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
+    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
+
+    for name in (_FONT, _BOLD):
+        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+    sizes = {"title": 18, "head": 13, "part": 10.5, "text": 9, "small": 7.5}
+    return {
+        name: ParagraphStyle(
+            name,
+            fontName=_FONT if name in ("text", "small") else _BOLD,
+            fontSize=size,
+            leading=size * 1.35,
+            spaceBefore=size * 0.5,
+            textColor=HexColor(_INK),
+        )
+        for name, size in sizes.items()
+    }
+
+
+def _foot(canvas: Any, document: Any) -> None:
+    canvas.setFont(_FONT, 7.5)
+    canvas.drawRightString(document.pagesize[0] - 50, 30, str(canvas.getPageNumber()))
+
+
+def _table(view: MapView, schema: Schema, styles: dict[str, Any], root: str) -> Any:
+    from reportlab.lib.colors import HexColor  # noqa: PLC0415
+    from reportlab.platypus import Paragraph, Table, TableStyle  # noqa: PLC0415
+
+    heads = ["Page", "Type", "Links", *(["Change"] if _has_changes(view) else [])]
+    rows: list[list[Any]] = [[Paragraph(each, styles["part"]) for each in heads]]
+    for spot in sorted(view.spots, key=lambda each: each.page.title.casefold()):
+        kind = schema.types.get(spot.page.type)
+        cells = [
+            _page(spot.page, root),
+            escape(kind.label if kind else spot.page.type),
+            f"{spot.degree:,}",
+            *([spot.change] if len(heads) > 3 else []),
+        ]
+        rows.append([Paragraph(each, styles["text"]) for each in cells])
+    line = ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(_LINE))
+    widths = [250, 110, 50, 60][: len(heads)]
+    return Table(rows, colWidths=widths, repeatRows=1, style=TableStyle([line]))
+
+
+def _has_changes(view: MapView) -> bool:
+    return any(each.change for each in view.spots)
+
+
+def _words(part: Part, root: str) -> str:
+    return _page(part.page, root) if part.page else escape(part.text)
+
+
+def _page(page: PageRef, root: str) -> str:
+    return _linked(page.title, f"{root}/pages/{page.slug}")
+
+
+def _linked(words: str, address: str) -> str:
+    return f'<a href={quoteattr(address)} color="#1a5a86">{escape(words)}</a>'
+
+
+def _picture(drawing: Drawing, schema: Schema, width: float) -> Picture:
+    """Draw the map in lines and shapes that stay sharp at any size."""
+    from reportlab.graphics.shapes import Drawing as Picture  # noqa: PLC0415
+    from reportlab.graphics.shapes import Line, Polygon, String  # noqa: PLC0415
+    from reportlab.lib.colors import HexColor  # noqa: PLC0415
+
+    scale = width / drawing.width
+    high = drawing.height * scale
+    picture = Picture(width, high)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return x * scale, high - y * scale
+
+    def write(text: str, x: float, y: float) -> None:
+        place = at(x, y)
+        words = String(*place, text, fontName=_FONT, fontSize=12 * scale)
+        words.textAnchor = "middle"
+        words.fillColor = HexColor(_INK)
+        picture.add(words)
+
+    for cluster in drawing.clusters:
+        corners = [each for point in cluster.corners for each in at(*point)]
+        ground = Polygon(corners, strokeColor=None, fillColor=HexColor(_CLUSTER))
+        picture.add(ground)
+        write(cluster.name, cluster.x, cluster.y)
+    for line in drawing.lines:
+        ends = (*at(line.x1, line.y1), *at(line.x2, line.y2))
+        colour = HexColor(CHANGES.get(line.change, _LINE))
+        way = Line(*ends, strokeColor=colour, strokeWidth=0.6)
+        if line.change == "gone":
+            way.strokeDashArray = [3, 2]
+        picture.add(way)
+    for spot in drawing.spots:
+        shape, filled = _look(spot, schema)
+        corners = [
+            each
+            for point in outline(shape, spot.radius, spot.x, spot.y)
+            for each in at(*point)
+        ]
+        edge = HexColor(CHANGES.get(spot.change, "#ffffff"))
+        picture.add(Polygon(corners, strokeColor=edge, fillColor=HexColor(filled)))
+        if spot.label:
+            write(spot.label, spot.x, spot.y + spot.radius + 13)
+    return picture
+
+
+def _look(spot: DrawnSpot, schema: Schema) -> tuple[str, str]:
+    kind = schema.types.get(spot.page.type)
+    return (kind.shape, kind.colour) if kind else ("circle", "#5b6470")
