@@ -85,7 +85,10 @@ class Brief:
 def settings(context: Context) -> Places:
     """Give what the vocabulary says of places; raise `NotFoundError` without any."""
     if context.schema.places is None:
-        raise NotFoundError("This wiki has no map of places.")
+        raise NotFoundError(
+            "This wiki has no map of places. An administrator adds it under [places]"
+            " in the text of the vocabulary."
+        )
     return context.schema.places
 
 
