@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.schema import (
@@ -29,6 +28,7 @@ from graph.schema import (
     StandingQuestion,
     TypeQuestion,
 )
+from graph.tables import SLUG, Tables
 
 _TOP = ("site", "questions", "types", "relations", "facets", "places", "matrices")
 _MATRIX_KEYS = ("slug", "title", "row", "column", "marks")
@@ -77,7 +77,6 @@ _LISTING_KEYS = ("path", "label", "type", "facets")
 _QUESTION_KEYS = ("slug", "title", "pattern")
 
 _PATH = re.compile(r"/[a-z0-9-]+(?:/[a-z0-9-]+)*\Z")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _FIELD = re.compile(r"[a-z][a-z0-9_]*\Z")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 
@@ -95,26 +94,22 @@ def read_schema(mapping: Mapping[str, Any]) -> Schema:
     return _Reader(mapping).schema()
 
 
-class _Reader:
+class _Reader(Tables):
     """Turns the plain mapping into a schema, noting every fault with its place."""
 
-    def __init__(self, mapping: Mapping[str, Any]) -> None:
-        self._mapping = mapping
-        self._faults: list[str] = []
-
     def schema(self) -> Schema:
-        self._known("", self._mapping, _TOP)
-        types = {slug: self._type(slug, table) for slug, table in self._tables("types")}
+        self.known("", self.mapping, _TOP)
+        types = {slug: self._type(slug, table) for slug, table in self.tables("types")}
         relations = {
             slug: self._relation(slug, table, types)
-            for slug, table in self._tables("relations")
+            for slug, table in self.tables("relations")
         }
         relations.setdefault(
             MENTIONS, Relation(MENTIONS, "mentions", "mentioned by", weight=0.1)
         )
         facets = {
             slug: self._facet(slug, table, types, relations)
-            for slug, table in self._tables("facets")
+            for slug, table in self.tables("facets")
         }
         for kind in types.values():
             self._check_head(kind, types, relations)
@@ -122,129 +117,50 @@ class _Reader:
         questions, places = self._questions(), self._places(types)
         matrices = tuple(self._matrices(types))
         schema = Schema(types, relations, facets, site, questions, places, matrices)
-        if self._faults:
-            raise SchemaError(self._faults)
+        if self.faults:
+            raise SchemaError(self.faults)
         return schema
-
-    def _fault(self, place: str, text: str) -> None:
-        self._faults.append(f"{place}: {text}" if place else text)
-
-    def _known(
-        self, place: str, table: Mapping[str, Any], names: Iterable[str]
-    ) -> None:
-        for name in table:
-            if name not in names:
-                self._fault(place, f"there is no key “{name}”")
-
-    def _tables(self, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        tables = self._mapping.get(name, {})
-        if not isinstance(tables, Mapping):
-            self._fault(name, "must be a table")
-            return
-        for slug, table in tables.items():
-            place = f"{name}.{slug}"
-            if not _SLUG.match(slug):
-                self._fault(place, "a name has small letters, digits and hyphens")
-            if isinstance(table, Mapping):
-                yield slug, table
-            else:
-                self._fault(place, "must be a table")
-
-    def _text(
-        self,
-        place: str,
-        table: Mapping[str, Any],
-        name: str,
-        default: str = "",
-        *,
-        needed: bool = False,
-    ) -> str:
-        value: object = table.get(name, default)
-        if not isinstance(value, str):
-            self._fault(f"{place}.{name}", "must be a text")
-            return default
-        if needed and not value:
-            self._fault(place, f"“{name}” is needed")
-        return value
-
-    def _texts(
-        self, place: str, table: Mapping[str, Any], name: str
-    ) -> tuple[str, ...]:
-        value = table.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(x, str) for x in value):
-            self._fault(f"{place}.{name}", "must be a list of texts")
-            return ()
-        return tuple(value)
-
-    def _flag(self, place: str, table: Mapping[str, Any], name: str) -> bool:
-        value = table.get(name, False)
-        if not isinstance(value, bool):
-            self._fault(f"{place}.{name}", "must be true or false")
-        return value is True
-
-    def _rows(
-        self, place: str, table: Mapping[str, Any], name: str, keys: Iterable[str]
-    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        rows = table.get(name, [])
-        if not isinstance(rows, list):
-            self._fault(f"{place}.{name}", "must be a list of tables")
-            return
-        for number, row in enumerate(rows, 1):
-            where = f"{place}.{name}[{number}]".lstrip(".")
-            if isinstance(row, Mapping):
-                self._known(where, row, keys)
-                yield where, row
-            else:
-                self._fault(where, "must be a table")
-
-    def _choice(self, place: str, value: str, known: Iterable[str], what: str) -> str:
-        options = list(known)
-        if value not in options:
-            close = difflib.get_close_matches(value, options, n=1)
-            hint = f"; did you mean “{close[0]}”?" if close else ""
-            self._fault(place, f"there is no {what} “{value}”{hint}")
-        return value
 
     def _type(self, slug: str, table: Mapping[str, Any]) -> PageType:
         place = f"types.{slug}"
-        self._known(place, table, _TYPE_KEYS)
+        self.known(place, table, _TYPE_KEYS)
         fields = self._fields(place, table)
-        colour = self._text(place, table, "colour", "#5b6470").lower()
+        colour = self.text(place, table, "colour", "#5b6470").lower()
         if not _COLOUR.match(colour):
-            self._fault(f"{place}.colour", "must be written like #1f6f5c")
-        date_field = self._text(place, table, "date_field")
+            self.fault(f"{place}.colour", "must be written like #1f6f5c")
+        date_field = self.text(place, table, "date_field")
         if date_field and (
             date_field not in fields or fields[date_field].kind != "date"
         ):
-            self._fault(f"{place}.date_field", "must name a field of kind date")
-        shape = self._text(place, table, "shape", "circle")
+            self.fault(f"{place}.date_field", "must name a field of kind date")
+        shape = self.text(place, table, "shape", "circle")
         return PageType(
             slug=slug,
-            label=self._text(place, table, "label", needed=True),
-            plural=self._text(place, table, "plural", needed=True),
-            pronoun=self._text(place, table, "pronoun", "which"),
-            description=self._text(place, table, "description"),
+            label=self.text(place, table, "label", needed=True),
+            plural=self.text(place, table, "plural", needed=True),
+            pronoun=self.text(place, table, "pronoun", "which"),
+            description=self.text(place, table, "description"),
             colour=colour,
-            shape=self._choice(f"{place}.shape", shape, SHAPES, "shape"),
-            term=self._text(place, table, "term"),
+            shape=self.choice(f"{place}.shape", shape, SHAPES, "shape"),
+            term=self.text(place, table, "term"),
             date_field=date_field,
             fields=fields,
             head=tuple(
                 HeadItem(
-                    label=self._text(where, row, "label", needed=True),
-                    relation=self._text(where, row, "relation", needed=True),
-                    inverse=self._flag(where, row, "inverse"),
-                    type=self._text(where, row, "type"),
+                    label=self.text(where, row, "label", needed=True),
+                    relation=self.text(where, row, "relation", needed=True),
+                    inverse=self.flag(where, row, "inverse"),
+                    type=self.text(where, row, "type"),
                 )
-                for where, row in self._rows(place, table, "head", _HEAD_KEYS)
+                for where, row in self.rows(place, table, "head", _HEAD_KEYS)
             ),
             questions=tuple(
                 TypeQuestion(
-                    title=self._text(where, row, "title", needed=True),
-                    pattern=self._text(where, row, "pattern", needed=True),
-                    column=self._text(where, row, "column", needed=True),
+                    title=self.text(where, row, "title", needed=True),
+                    pattern=self.text(where, row, "pattern", needed=True),
+                    column=self.text(where, row, "column", needed=True),
                 )
-                for where, row in self._rows(place, table, "questions", _ASK_KEYS)
+                for where, row in self.rows(place, table, "questions", _ASK_KEYS)
             ),
         )
 
@@ -252,28 +168,28 @@ class _Reader:
         fields = {}
         tables = table.get("fields", {})
         if not isinstance(tables, Mapping):
-            self._fault(f"{place}.fields", "must be a table")
+            self.fault(f"{place}.fields", "must be a table")
             return {}
         for name, each in tables.items():
             where = f"{place}.fields.{name}"
             if not _FIELD.match(name):
-                self._fault(where, "a field has small letters, digits, underscores")
+                self.fault(where, "a field has small letters, digits, underscores")
             if not isinstance(each, Mapping):
-                self._fault(where, "must be a table")
+                self.fault(where, "must be a table")
                 continue
-            self._known(where, each, _FIELD_KEYS)
-            kind = self._text(where, each, "kind", "text")
-            choices = self._texts(where, each, "choices")
+            self.known(where, each, _FIELD_KEYS)
+            kind = self.text(where, each, "kind", "text")
+            choices = self.texts(where, each, "choices")
             if (kind == "choice") != bool(choices):
-                self._fault(where, "choices belong to a field of kind choice, and only")
+                self.fault(where, "choices belong to a field of kind choice, and only")
             fields[name] = Field(
                 name=name,
-                label=self._text(where, each, "label", needed=True),
-                kind=self._choice(f"{where}.kind", kind, FIELD_KINDS, "kind of field"),
-                help=self._text(where, each, "help"),
+                label=self.text(where, each, "label", needed=True),
+                kind=self.choice(f"{where}.kind", kind, FIELD_KINDS, "kind of field"),
+                help=self.text(where, each, "help"),
                 choices=choices,
-                required=self._flag(where, each, "required"),
-                term=self._text(where, each, "term"),
+                required=self.flag(where, each, "required"),
+                term=self.text(where, each, "term"),
             )
         return fields
 
@@ -281,34 +197,34 @@ class _Reader:
         self, slug: str, table: Mapping[str, Any], types: Mapping[str, PageType]
     ) -> Relation:
         place = f"relations.{slug}"
-        self._known(place, table, _RELATION_KEYS)
+        self.known(place, table, _RELATION_KEYS)
         weight = table.get("weight", 1.0)
         if (
             isinstance(weight, bool)
             or not isinstance(weight, int | float)
             or weight <= 0
         ):
-            self._fault(f"{place}.weight", "must be a number above 0")
+            self.fault(f"{place}.weight", "must be a number above 0")
             weight = 1.0
-        symmetric = self._flag(place, table, "symmetric")
-        label = self._text(place, table, "label", needed=True)
+        symmetric = self.flag(place, table, "symmetric")
+        label = self.text(place, table, "label", needed=True)
         if symmetric and table.get("inverse", label) != label:
-            self._fault(
+            self.fault(
                 f"{place}.inverse", "a symmetric relation reads the same both ways"
             )
         return Relation(
             slug=slug,
             label=label,
-            inverse=self._text(
+            inverse=self.text(
                 place, table, "inverse", label if symmetric else "", needed=True
             ),
-            description=self._text(place, table, "description"),
+            description=self.text(place, table, "description"),
             signatures=frozenset(self._signatures(place, table, types)),
             weight=float(weight),
             symmetric=symmetric,
-            ordered=self._flag(place, table, "ordered"),
-            term=self._text(place, table, "term"),
-            inverse_term=self._text(place, table, "inverse_term"),
+            ordered=self.flag(place, table, "ordered"),
+            term=self.text(place, table, "term"),
+            inverse_term=self.text(place, table, "inverse_term"),
         )
 
     def _signatures(
@@ -321,10 +237,10 @@ class _Reader:
                 and len(pair) == 2
                 and all(isinstance(each, str) for each in pair)
             ):
-                self._fault(f"{place}.signatures", "must be a list of pairs of types")
+                self.fault(f"{place}.signatures", "must be a list of pairs of types")
                 return
             for each in pair:
-                self._choice(f"{place}.signatures", each, types, "page type")
+                self.choice(f"{place}.signatures", each, types, "page type")
             yield str(pair[0]), str(pair[1])
 
     def _facet(
@@ -335,27 +251,27 @@ class _Reader:
         relations: Mapping[str, Relation],
     ) -> Facet:
         place = f"facets.{slug}"
-        self._known(place, table, _FACET_KEYS)
-        kind = self._text(place, table, "kind", "link")
-        self._choice(f"{place}.kind", kind, FACET_KINDS, "kind of facet")
+        self.known(place, table, _FACET_KEYS)
+        kind = self.text(place, table, "kind", "link")
+        self.choice(f"{place}.kind", kind, FACET_KINDS, "kind of facet")
         facet = Facet(
             slug=slug,
-            label=self._text(place, table, "label", needed=True),
+            label=self.text(place, table, "label", needed=True),
             kind=kind,
-            type=self._text(place, table, "type"),
-            relations=self._texts(place, table, "relations"),
-            key_field=self._text(place, table, "key_field"),
-            fields=self._texts(place, table, "fields"),
+            type=self.text(place, table, "type"),
+            relations=self.texts(place, table, "relations"),
+            key_field=self.text(place, table, "key_field"),
+            fields=self.texts(place, table, "fields"),
         )
         if kind == "link":
-            self._choice(f"{place}.type", facet.type, types, "page type")
+            self.choice(f"{place}.type", facet.type, types, "page type")
             for relation in facet.relations:
-                self._choice(f"{place}.relations", relation, relations, "relation")
+                self.choice(f"{place}.relations", relation, relations, "relation")
         every_field = {name for each in types.values() for name in each.fields}
         for name in facet.fields:
-            self._choice(f"{place}.fields", name, every_field, "field")
+            self.choice(f"{place}.fields", name, every_field, "field")
         if facet.key_field and facet.type in types:
-            self._choice(
+            self.choice(
                 f"{place}.key_field",
                 facet.key_field,
                 types[facet.type].fields,
@@ -371,22 +287,22 @@ class _Reader:
     ) -> None:
         for item in kind.head:
             place = f"types.{kind.slug}.head"
-            self._choice(place, item.relation, relations, "relation")
+            self.choice(place, item.relation, relations, "relation")
             if item.type:
-                self._choice(place, item.type, types, "page type")
+                self.choice(place, item.type, types, "page type")
 
     def _site(self, types: Mapping[str, PageType], facets: Mapping[str, Facet]) -> Site:
-        table = self._mapping.get("site", {})
+        table = self.mapping.get("site", {})
         if not isinstance(table, Mapping):
-            self._fault("site", "must be a table")
+            self.fault("site", "must be a table")
             return Site()
-        self._known("site", table, _SITE_KEYS)
+        self.known("site", table, _SITE_KEYS)
         return Site(
-            title=self._text("site", table, "title", "Throughline"),
-            tagline=self._text("site", table, "tagline"),
-            welcome=self._text("site", table, "welcome"),
-            example_from=self._text("site", table, "example_from"),
-            example_to=self._text("site", table, "example_to"),
+            title=self.text("site", table, "title", "Throughline"),
+            tagline=self.text("site", table, "tagline"),
+            welcome=self.text("site", table, "welcome"),
+            example_from=self.text("site", table, "example_from"),
+            example_to=self.text("site", table, "example_to"),
             sections=tuple(self._sections(table, types)),
             listings=tuple(self._listings(table, types, facets)),
         )
@@ -397,24 +313,24 @@ class _Reader:
         types: Mapping[str, PageType],
         facets: Mapping[str, Facet],
     ) -> Iterator[SiteListing]:
-        for where, row in self._rows("site", table, "listings", _LISTING_KEYS):
-            path = self._text(where, row, "path", needed=True)
+        for where, row in self.rows("site", table, "listings", _LISTING_KEYS):
+            path = self.text(where, row, "path", needed=True)
             if not _PATH.match(path):
-                self._fault(f"{where}.path", "must be written like /essays/long")
-            kind = self._text(where, row, "type", needed=True)
-            self._choice(f"{where}.type", kind, types, "page type")
+                self.fault(f"{where}.path", "must be written like /essays/long")
+            kind = self.text(where, row, "type", needed=True)
+            self.choice(f"{where}.type", kind, types, "page type")
             chosen = row.get("facets", {})
             if not isinstance(chosen, Mapping):
-                self._fault(f"{where}.facets", "must be a table")
+                self.fault(f"{where}.facets", "must be a table")
                 chosen = {}
             for facet in chosen:
-                self._choice(f"{where}.facets", facet, facets, "facet")
+                self.choice(f"{where}.facets", facet, facets, "facet")
             yield SiteListing(
                 path=path,
-                label=self._text(where, row, "label", needed=True),
+                label=self.text(where, row, "label", needed=True),
                 type=kind,
                 facets={
-                    facet: self._text(f"{where}.facets", chosen, facet)
+                    facet: self.text(f"{where}.facets", chosen, facet)
                     for facet in chosen
                 },
             )
@@ -422,78 +338,78 @@ class _Reader:
     def _sections(
         self, table: Mapping[str, Any], types: Mapping[str, PageType]
     ) -> Iterator[FrontSection]:
-        for where, row in self._rows("site", table, "sections", _SECTION_KEYS):
+        for where, row in self.rows("site", table, "sections", _SECTION_KEYS):
             limit = row.get("limit", 6)
             if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-                self._fault(f"{where}.limit", "must be a whole number above 0")
+                self.fault(f"{where}.limit", "must be a whole number above 0")
                 limit = 6
-            sort = self._text(where, row, "sort", "newest")
-            self._choice(f"{where}.sort", sort, SECTION_SORTS, "order")
-            kind = self._text(where, row, "type", needed=True)
-            self._choice(f"{where}.type", kind, types, "page type")
+            sort = self.text(where, row, "sort", "newest")
+            self.choice(f"{where}.sort", sort, SECTION_SORTS, "order")
+            kind = self.text(where, row, "type", needed=True)
+            self.choice(f"{where}.type", kind, types, "page type")
             yield FrontSection(
-                title=self._text(where, row, "title", needed=True),
+                title=self.text(where, row, "title", needed=True),
                 type=kind,
                 sort=sort,
                 limit=limit,
-                page=self._text(where, row, "page"),
+                page=self.text(where, row, "page"),
             )
 
     def _questions(self) -> tuple[StandingQuestion, ...]:
         found: dict[str, StandingQuestion] = {}
-        for where, row in self._rows("", self._mapping, "questions", _QUESTION_KEYS):
-            slug = self._text(where, row, "slug", needed=True)
+        for where, row in self.rows("", self.mapping, "questions", _QUESTION_KEYS):
+            slug = self.text(where, row, "slug", needed=True)
             if slug in found:
-                self._fault(where, f"the question “{slug}” stands twice")
+                self.fault(where, f"the question “{slug}” stands twice")
             found[slug] = StandingQuestion(
                 slug=slug,
-                title=self._text(where, row, "title", needed=True),
-                pattern=self._text(where, row, "pattern", needed=True),
+                title=self.text(where, row, "title", needed=True),
+                pattern=self.text(where, row, "pattern", needed=True),
             )
         return tuple(found.values())
 
     def _matrices(self, types: Mapping[str, PageType]) -> Iterator[Matrix]:
-        for where, row in self._rows("", self._mapping, "matrices", _MATRIX_KEYS):
-            slug = self._text(where, row, "slug", needed=True)
-            if not _SLUG.match(slug):
-                self._fault(where, "a slug has small letters, digits and hyphens")
-            ends = [self._text(where, row, name) for name in ("row", "column")]
+        for where, row in self.rows("", self.mapping, "matrices", _MATRIX_KEYS):
+            slug = self.text(where, row, "slug", needed=True)
+            if not SLUG.match(slug):
+                self.fault(where, "a slug has small letters, digits and hyphens")
+            ends = [self.text(where, row, name) for name in ("row", "column")]
             for each in ends:
-                self._choice(where, each, types, "page type")
+                self.choice(where, each, types, "page type")
             marks = tuple(
                 Mark(
-                    self._text(place, mark, "label", needed=True),
-                    self._text(place, mark, "pattern", needed=True),
+                    self.text(place, mark, "label", needed=True),
+                    self.text(place, mark, "pattern", needed=True),
                 )
-                for place, mark in self._rows(where, row, "marks", _MARK_KEYS)
+                for place, mark in self.rows(where, row, "marks", _MARK_KEYS)
             )
             if not marks:
-                self._fault(where, "a matrix needs marks")
-            title = self._text(where, row, "title", needed=True)
+                self.fault(where, "a matrix needs marks")
+            title = self.text(where, row, "title", needed=True)
             yield Matrix(slug, title, ends[0], ends[1], marks)
 
     def _places(self, types: Mapping[str, PageType]) -> Places | None:
-        table = self._mapping.get("places")
+        table = self.mapping.get("places")
         if table is None:
             return None
         if not isinstance(table, Mapping):
-            self._fault("places", "must be a table")
+            self.fault("places", "must be a table")
             return None
-        self._known("places", table, _PLACES_KEYS)
-        slug = self._text("places", table, "type", needed=True)
-        self._choice("places.type", slug, types, "page type")
+        self.known("places", table, _PLACES_KEYS)
+        slug = self.text("places", table, "type", needed=True)
+        self.choice("places.type", slug, types, "page type")
         fields = types[slug].fields if slug in types else {}
-        code = self._text("places", table, "code_field", needed=True)
-        self._choice("places.code_field", code, fields, "field")
+        code = self.text("places", table, "code_field", needed=True)
+        self.choice("places.code_field", code, fields, "field")
         levels = []
-        for where, row in self._rows("places", table, "levels", _LEVEL_KEYS):
-            texts = {name: self._text(where, row, name) for name in _LEVEL_KEYS}
+        for where, row in self.rows("places", table, "levels", _LEVEL_KEYS):
+            texts = {name: self.text(where, row, name) for name in _LEVEL_KEYS}
             for name in ("field", "year_field", "source_field"):
                 if texts[name] or name == "field":
-                    self._choice(f"{where}.{name}", texts[name], fields, "field")
+                    self.choice(f"{where}.{name}", texts[name], fields, "field")
             held = fields.get(texts["field"])
             if held is not None and held.kind != "choice":
-                self._fault(f"{where}.field", "must be a field of kind choice")
+                self.fault(f"{where}.field", "must be a field of kind choice")
             levels.append(Level(**texts))
-        outlines = self._text("places", table, "outlines", needed=True)
+        outlines = self.text("places", table, "outlines", needed=True)
         return Places(slug, code, outlines, tuple(levels))

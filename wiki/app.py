@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wiki.config import Settings, load_settings, stored_secret
 from wiki.resources import static_folder, templates_folder
+from wiki.services import tending
+from wiki.services.repeating import repeat
 from wiki.services.site import Site
-from wiki.services.tending import Tender
 from wiki.web import (
     accounts,
     advising,
@@ -47,7 +50,10 @@ from wiki.web import (
     vocabulary,
     watching,
 )
-from wiki.web.carrier import Carrier
+from wiki.web.letters import send_due
+
+MAIL_EVERY = 20.0
+"""Seconds between looks at mail that is to be sent."""
 
 ROOMS = (
     front,
@@ -107,8 +113,9 @@ def create_served_app() -> Flask:
     app = create_app(load_settings())
     site = context.site_of(app)
     site.database.claim()
-    Tender(site).start()
-    Carrier(app).start()
+    tending.start(site)
+    if site.settings.mail_host:
+        repeat("mail", partial(send_due, app), every=MAIL_EVERY)
     return app
 
 

@@ -11,8 +11,9 @@ from wiki.errors import InvalidError, NotFoundError
 from wiki.services import asking, paths
 from wiki.services.asking import UnreadablePatternError
 from wiki.services.context import Viewer
+from wiki.services.graph_views import AnswerView, Cell
 from wiki.services.site import Site
-from wiki.services.views import AnswerView, Cell, PageRef
+from wiki.services.views import PageRef
 from wiki.text.document import Document, LinkStatement
 
 PESTO, CAPRESE, CACIO = "pesto-alla-genovese", "insalata-caprese", "cacio-e-pepe"

@@ -354,6 +354,11 @@ def test_check_tells_of_files_that_no_page_has_shown_for_long(kitchen: Site) -> 
     assert remarks(1) == []
 
 
+def _sweep(site: Site) -> int:
+    with site.reading(SYSTEM) as context:
+        return file_keeping.sweep(context)
+
+
 def test_a_crash_between_content_and_note_leaves_nothing_but_the_content(
     kitchen: Site,
 ) -> None:
@@ -366,13 +371,13 @@ def test_a_crash_between_content_and_note_leaves_nothing_but_the_content(
         _age(kitchen.blobs.path(name))
     # Bringing it again makes it young, so that it is not swept from under its note.
     files.take_in(kitchen.blobs, photograph(), "a.jpg", limit=LIMIT)
-    assert kitchen.writing(SYSTEM, file_keeping.sweep) == 0
+    assert _sweep(kitchen) == 0
     for name in (
         taken.digest,
         *(files.copy_name(taken.digest, w) for w in taken.widths),
     ):
         _age(kitchen.blobs.path(name))
-    assert kitchen.writing(SYSTEM, file_keeping.sweep) == 1 + len(taken.widths)
+    assert _sweep(kitchen) == 1 + len(taken.widths)
 
 
 def test_an_exported_folder_brings_files_and_pages_into_another_wiki_the_same(

@@ -166,8 +166,8 @@ def test_long_lists_go_on_where_they_ended(kitchen: Site) -> None:
 
 
 def test_the_board_tells_how_many_there_were(kitchen: Site) -> None:
-    kitchen.writing(SYSTEM, gaps.note_counts)
-    kitchen.writing(SYSTEM, gaps.note_counts)
+    gaps.note_counts(kitchen)
+    gaps.note_counts(kitchen)
     put(kitchen, Document("menu", "Supper"))
     found = {each.kind: each for each in _ask(kitchen, gaps.board)}
     ((_, before),) = found["orphans"].former

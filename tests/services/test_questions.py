@@ -25,6 +25,9 @@ from wiki.services.asking import UnreadablePatternError
 from wiki.services.context import Context, Viewer
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
+from wiki.store import changes as change_store
+from wiki.store import pages as page_store
+from wiki.store import told_answers
 from wiki.text.document import Document
 
 USES = "(d:dish)-[uses]->(i:ingredient)"
@@ -155,6 +158,32 @@ def test_another_question_on_the_page_is_no_change_of_its_answers(
     kitchen.writing(somebody(kitchen), edit)
     assert answer_watch.tell_changes(kitchen) == 0
     assert _told(kitchen, CONTRIBUTOR) == []
+
+
+def test_of_too_many_answers_nothing_is_told_until_there_are_fewer(
+    kitchen: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_watch, "MOST", 1)
+    put(kitchen, riddle())
+    _watch(kitchen, CONTRIBUTOR)
+    assert answer_watch.tell_changes(kitchen) == 0
+    with kitchen.database.reading() as unit:
+        page = page_store.find_any(unit, "what-uses-basil")
+        assert page is not None
+        told = told_answers.find(unit, page.id, 1)
+    # It is noted, so that nothing is asked again before something has changed.
+    assert told is not None
+    assert (told.change, told.answers) == (_ask(kitchen, _newest), {})
+    kitchen.writing(SYSTEM, lambda context: moving.archive(context, "insalata-caprese"))
+    assert answer_watch.tell_changes(kitchen) == 0
+    assert _told(kitchen, CONTRIBUTOR) == []
+    put(kitchen, dish("Bread", "basil"))
+    monkeypatch.setattr(answer_watch, "MOST", 1_000)
+    assert answer_watch.tell_changes(kitchen) == 1
+
+
+def _newest(context: Context) -> int:
+    return change_store.newest(context.unit)
 
 
 def _count(site: Site, pattern: str) -> int:

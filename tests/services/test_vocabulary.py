@@ -33,19 +33,49 @@ def _apply(site: Site, text: str, **how: str | int) -> vocabulary.Impact:
 def test_changes_are_said_in_sentences(kitchen: Site) -> None:
     text = put_relation(
         _text(kitchen),
-        "uses",
-        {"label": "is made of", "signatures": [["dish", "dish"]]},
+        "comes-from",
+        {"label": "is from", "signatures": [["cook", "region"], ["menu", "region"]]},
     )
     text = put_type(text, "tool", {"label": "Tool", "plural": "Tools"}, [])
     plan = _plan(kitchen, text)
     assert set(plan.changes) == {
         "New page type “Tool” (tool).",
-        "Relation “uses”: label “is made of” in place of “uses”.",
-        "Relation “uses” may now lead from dish to dish.",
-        "Relation “uses” may no longer lead from dish to ingredient.",
+        "Relation “comes from”: label “is from” in place of “comes from”.",
+        "Relation “comes from” may now lead from menu to region.",
+        "Relation “comes from” may no longer lead from dish to region.",
+        "Relation “comes from” may no longer lead from ingredient to region.",
     }
-    assert plan.impact.links == 8
+    assert plan.impact.links == 3
     assert plan.impact.pages == 0
+
+
+def test_a_vocabulary_whose_patterns_could_not_be_asked_is_refused(
+    kitchen: Site,
+) -> None:
+    text = _text(kitchen)
+    turned = put_relation(text, "uses", {"signatures": [["dish", "dish"]]})
+    nowhere = text.replace('column = "answer"', 'column = "elsewhere"')
+    one_sided = f"""{text}
+[[matrices]]
+slug = "dishes-by-region"
+title = "Dishes by region"
+row = "dish"
+column = "region"
+
+[[matrices.marks]]
+label = "from there"
+pattern = "(row:dish)-[comes-from]->(region)"
+"""
+    for each, words in (
+        (turned, "questions.shared-ingredients"),
+        (nowhere, "names no place “elsewhere”"),
+        (one_sided, "matrices.dishes-by-region: .* names no place “column”"),
+    ):
+        assert each != text
+        for step in (_plan, _apply):
+            with pytest.raises(InvalidError, match=words):
+                step(kitchen, each)
+    assert _text(kitchen) == text
 
 
 def test_what_no_longer_fits_is_counted_as_it_is_found_later(kitchen: Site) -> None:

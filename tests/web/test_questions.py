@@ -58,6 +58,8 @@ def test_a_question_answers_at_its_names_and_former_ones(browse: Browse) -> None
         301,
         "/questions/what-uses-basil",
     )
+    moved = client.get("/questions/What%20uses%20basil%3F.csv?cursor=x")
+    assert moved.headers["Location"] == "/questions/what-uses-basil.csv?cursor=x"
     assert client.get("/questions/basil").status_code == 404
     assert client.get("/questions/nothing").status_code == 404
 
@@ -97,6 +99,8 @@ def test_the_pages_of_answers_stand_on_a_map(browse: Browse) -> None:
         "insalata-caprese",
         "pesto-alla-genovese",
     }
+    by_title = client.get("/map.json?question=What+uses+basil%3F")
+    assert json.loads(by_title.text)["nodes"] == data["nodes"]
     assert client.get("/map?question=nothing").status_code == 404
 
 

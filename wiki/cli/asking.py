@@ -11,8 +11,9 @@ from wiki.services import asking as asking_service
 from wiki.services import paths as path_service
 from wiki.services import payloads
 from wiki.services import related as related_service
+from wiki.services.graph_views import Cell, NearestView
 from wiki.services.pages import known
-from wiki.services.views import Cell, NearestView, PageRef
+from wiki.services.views import PageRef
 
 
 @click.command()

@@ -15,10 +15,11 @@ from graph.schema import MENTIONS, PageType
 from wiki.errors import InvalidError
 from wiki.services import linking, search
 from wiki.services.context import Context
+from wiki.services.graph_views import SuggestedLinkView
 from wiki.services.naming import look_up
 from wiki.services.pages import reference
 from wiki.services.policy import require
-from wiki.services.views import PageRef, SuggestedLinkView
+from wiki.services.views import PageRef
 from wiki.store import usage as usage_store
 from wiki.text.document import Document
 from wiki.text.mentions import Run, link_words, runs

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wiki.errors import WikiError
 from wiki.services import asking, notices, payloads, questions, watching
-from wiki.services.context import ROLES, Context, Viewer
+from wiki.services.context import Context, Viewer, roles_of
 from wiki.services.editing import editable
 from wiki.services.pages import readable
 from wiki.services.site import Site
@@ -42,8 +42,7 @@ def tell_changes(site: Site) -> int:
 
 
 def _told(site: Site, slug: str, level: int) -> bool:
-    role = ROLES[2] if level > 1 else ROLES[0]
-    with site.reading(Viewer(SYSTEM.name, role)) as context:
+    with site.reading(Viewer(SYSTEM.name, roles_of(level)[0])) as context:
         look = _look(context, slug, level)
     if look is None:
         return False
@@ -67,7 +66,8 @@ def _look(context: Context, slug: str, level: int) -> _Look | None:
     except WikiError:
         return None  # out of their sight, or a pattern the vocabulary has outgrown
     if answer.next or answer.truncated:
-        return None
+        # Too many to compare: noted without them, and asked again after a change.
+        return _Look(slug, level, ToldRow("", change, {}))
     answers = {payloads.row_key(row): payloads.row_words(row) for row in answer.rows}
     return _Look(slug, level, ToldRow(question.pattern, change, answers))
 

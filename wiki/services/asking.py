@@ -10,9 +10,10 @@ from wiki.errors import InvalidError
 from wiki.services.context import Context, stamp
 from wiki.services.evidence import gather
 from wiki.services.facts import StoredFacts
+from wiki.services.graph_views import AnswerRow, AnswerView, TypeAnswer
 from wiki.services.pages import known, refs
 from wiki.services.tallies import Table, heads
-from wiki.services.views import AnswerRow, AnswerView, PageRef, TypeAnswer
+from wiki.services.views import PageRef
 from wiki.store import pages as page_store
 
 SHOWN_ANSWERS = 12

@@ -9,7 +9,7 @@ import graph
 from graph.schema import MENTIONS, Relation
 from wiki.errors import NotFoundError
 from wiki.services.context import Context
-from wiki.services.pages import refs
+from wiki.services.pages import known_type, refs
 from wiki.services.views import PageRef
 from wiki.store import narrowing, usage
 
@@ -55,8 +55,8 @@ class Spreading:
 
 def most_connected(context: Context, page_type: str = "") -> tuple[Connected, ...]:
     """Give the pages with the most links, of all types or of one."""
-    _check(context, page_type)
-    frame = graph.Frame(types=frozenset({page_type} if page_type else ()))
+    types = {known_type(context, page_type).slug} if page_type else ()
+    frame = graph.Frame(types=frozenset(types))
     found = graph.overview(context.network(), context.reader, frame=frame, limit=MOST)
     pages = refs(context, (spot.page for spot in found.spots))
     return tuple(
@@ -142,8 +142,3 @@ def _values_near(context: Context, page: int, facet: str) -> int:
     edges = context.network().first_edges(page, context.reader, NEIGHBOURS)
     ids = sorted({edge.page for edge in edges})
     return len(set(narrowing.first_values(context.unit, ids, facet).values()))
-
-
-def _check(context: Context, page_type: str) -> None:
-    if page_type and page_type not in context.schema.types:
-        raise NotFoundError(f"There is no page type “{page_type}”.")

@@ -37,6 +37,11 @@ class Viewer:
 ANONYMOUS = Viewer()
 
 
+def roles_of(level: int) -> tuple[str, ...]:
+    """Give the roles of the people who see so much."""
+    return tuple(role for role in ROLES if _LEVELS[role] == level)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One request's view of the wiki as of this moment.

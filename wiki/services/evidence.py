@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from graph import PageWord, Sentence, Step
 from wiki.services import links as link_service
 from wiki.services.context import Context
+from wiki.services.graph_views import Part, StepLink, StepView
 from wiki.services.pages import refs
-from wiki.services.views import PageRef, Part, StepLink, StepView
+from wiki.services.views import PageRef
 from wiki.store import links as link_store
 from wiki.store.links import LinkRow
 

@@ -46,10 +46,12 @@ def remarks(context: Context) -> Iterator[str]:
 
 def sweep(context: Context) -> int:
     """Take away contents that no file has for a day, and give their number."""
-    stray = list(_stray(context))
-    for name in stray:
+    count = 0
+    # One after another: one that is brought anew meanwhile is young again, and stays.
+    for name in _stray(context):
         context.blobs.remove(name)
-    return len(stray)
+        count += 1
+    return count
 
 
 def repair(context: Context) -> None:

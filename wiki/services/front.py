@@ -8,8 +8,9 @@ from graph.schema import FrontSection, PageType, Site, StandingQuestion
 from wiki.errors import WikiError
 from wiki.services import history, listings, paths
 from wiki.services.context import Context
+from wiki.services.graph_views import PathsView
 from wiki.services.pages import item
-from wiki.services.views import ChangeItem, PageItem, PathsView
+from wiki.services.views import ChangeItem, PageItem
 from wiki.store import pages as page_store
 
 

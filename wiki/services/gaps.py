@@ -13,7 +13,9 @@ from wiki.services import advice, asking
 from wiki.services.advice import Usual
 from wiki.services.context import Context
 from wiki.services.history import number_of
-from wiki.services.pages import reference, refs
+from wiki.services.pages import known_type, reference, refs
+from wiki.services.site import Site
+from wiki.services.starting import SYSTEM
 from wiki.services.views import PageRef
 from wiki.store import gaps as gap_store
 
@@ -24,7 +26,7 @@ KINDS = {
     "wanted": "Pages that are linked to and not there",
     "unresolved": "Names that several pages have",
 }
-MOST_NAMES, MOST_USERS, MOST_DAYS = 100, 5, 365
+MOST_NAMES, MOST_USERS, MOST_DAYS = 1_000, 5, 365
 MOST_LINES = 80
 """Rows and columns of a matrix, those with the most marks."""
 
@@ -190,16 +192,22 @@ def matrix(context: Context, slug: str) -> MatrixView:
     )
 
 
-def note_counts(context: Context) -> None:
+def note_counts(site: Site) -> None:
     """Keep today's counts, so that the board can tell how gaps went over time."""
-    day = context.now.date().isoformat()
-    for kind in KINDS:
-        gap_store.put_count(context.unit, day, kind, _count(context, kind, ""))
+    with site.reading(SYSTEM) as context:
+        counts = {kind: _count(context, kind, "") for kind in KINDS}
+
+    def keep(context: Context) -> None:
+        day = context.now.date().isoformat()
+        for kind, count in counts.items():
+            gap_store.put_count(context.unit, day, kind, count)
+
+    site.writing(SYSTEM, keep)
 
 
 def _check_type(context: Context, page_type: str) -> None:
-    if page_type and page_type not in context.schema.types:
-        raise NotFoundError(f"There is no page type “{page_type}”.")
+    if page_type:
+        known_type(context, page_type)
 
 
 def _count(context: Context, kind: str, page_type: str) -> int:
@@ -230,7 +238,9 @@ def _items(
         return items, str(found[limit - 1].id) if len(found) > limit else ""
     return [
         _name(context, kind, each)
-        for each in gap_store.names(unit, level, page_type, kind, limit=MOST_NAMES)
+        for each in gap_store.names(
+            unit, level, page_type, kind, limit=min(limit, MOST_NAMES)
+        )
     ], ""
 
 

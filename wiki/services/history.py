@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from graph.schema import Schema
-from wiki.errors import InvalidError, NotFoundError
+from wiki.errors import InvalidError
 from wiki.services.context import Context
 from wiki.services.naming import Names, look_up
-from wiki.services.pages import get_revision, reference, refs, remembered
+from wiki.services.pages import get_revision, known_type, reference, refs, remembered
 from wiki.services.views import (
     ChangeItem,
     LinkChanges,
@@ -143,8 +143,7 @@ def changed_last(
     context: Context, page_type: str, limit: int
 ) -> tuple[ChangeItem, ...]:
     """Give the pages of a type that were changed last, each with its newest change."""
-    if page_type not in context.schema.types:
-        raise NotFoundError(f"There is no page type “{page_type}”.")
+    known_type(context, page_type)
     rows = listing_store.browse(
         context.unit,
         page_type,

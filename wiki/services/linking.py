@@ -5,10 +5,10 @@ from __future__ import annotations
 import graph
 from wiki.services.context import Context
 from wiki.services.evidence import gather
+from wiki.services.graph_views import SuggestedLinkView
 from wiki.services.pages import readable
 from wiki.services.policy import require
 from wiki.services.related import named_in, reason_views
-from wiki.services.views import SuggestedLinkView
 from wiki.store import dismissals
 
 

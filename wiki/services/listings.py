@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wiki.errors import InvalidError, NotFoundError
+from wiki.errors import InvalidError
 from wiki.services import facets as facet_service
 from wiki.services.context import Context
-from wiki.services.pages import item
+from wiki.services.pages import item, known_type
 from wiki.services.views import Listing
 from wiki.store import listings as listing_store
 from wiki.store import narrowing
@@ -31,8 +31,7 @@ def browse(
     limit: int = 50,
 ) -> Listing:
     """Give one screen of a type's pages, narrowed by facets."""
-    if page_type not in context.schema.types:
-        raise NotFoundError(f"There is no page type “{page_type}”.")
+    known_type(context, page_type)
     if sort not in SORTS:
         raise InvalidError(f"Sort by one of {', '.join(SORTS)}, not by “{sort}”.")
     chosen = {name: facets[name] for name in context.schema.facets if name in facets}

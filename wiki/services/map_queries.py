@@ -8,9 +8,9 @@ from urllib.parse import parse_qs
 from wiki.errors import InvalidError, WikiError
 from wiki.services import maps, pages, questions
 from wiki.services.context import Context
+from wiki.services.graph_views import MapView
 from wiki.services.maps import Asked
-from wiki.services.pages import Moved
-from wiki.services.views import MapView, PageRef
+from wiki.services.views import PageRef
 from wiki.store import pages as page_store
 from wiki.text.map_query import clean
 
@@ -31,7 +31,7 @@ def read(context: Context, query: str) -> Asked:
     asked = found.text("question")
     pattern = ""
     if asked:
-        pattern = asked if "(" in asked else questions.find(context, asked).pattern
+        pattern = asked if "(" in asked else questions.known(context, asked).pattern
     center = found.text("center")
     return Asked(
         center=pages.known(context, center).slug if center else "",
@@ -68,14 +68,12 @@ def inline(context: Context, asked: str, *, title: str = "") -> InlineMap:
     query = asked
     try:
         if "=" not in asked:
-            page = pages.resolve(context, asked)
+            page = pages.reference(pages.known(context, asked))
             title, query = page.title, _kept(context, page)
             if not query:
                 return InlineMap(title, "", None, f"“{title}” keeps no map.")
         query = clean(query)
         view = maps.view(context, read(context, query))
-    except Moved as moved:
-        return inline(context, moved.slug)
     except WikiError as error:
         return InlineMap(title or asked, query, None, error.message)
     return InlineMap(title or "Map", query, view)

@@ -11,15 +11,9 @@ from wiki.errors import InvalidError, NotFoundError
 from wiki.services import asking, facets
 from wiki.services.clusters import GROUPINGS, clusters_of
 from wiki.services.context import Context
+from wiki.services.graph_views import MapLine, MapSentences, MapSpot, MapView, Part
 from wiki.services.pages import readable, refs
-from wiki.services.views import (
-    MapLine,
-    MapSentences,
-    MapSpot,
-    MapView,
-    PageRef,
-    Part,
-)
+from wiki.services.views import PageRef
 from wiki.store import narrowing
 from wiki.store import pages as page_store
 from wiki.text.dates import day_number, parse_date

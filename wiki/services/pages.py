@@ -272,6 +272,13 @@ def _compose(
     )
 
 
+def known_type(context: Context, slug: str) -> PageType:
+    """Give a page type of the vocabulary; raise `NotFoundError` for any other."""
+    if slug not in context.schema.types:
+        raise NotFoundError(f"There is no page type “{slug}”.")
+    return context.schema.types[slug]
+
+
 def type_of(context: Context, slug: str) -> PageType:
     """Give a page's type; one that the vocabulary dropped is shown by its slug."""
     return context.schema.types.get(slug) or PageType(slug, slug, slug)

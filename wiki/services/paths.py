@@ -9,8 +9,9 @@ from wiki.errors import InvalidError
 from wiki.services.asking import along
 from wiki.services.context import Context
 from wiki.services.evidence import Evidenced, gather
+from wiki.services.graph_views import NearestView, PathsView, PathView
 from wiki.services.pages import known, reference
-from wiki.services.views import NearestView, PageRef, PathsView, PathView
+from wiki.services.views import PageRef
 from wiki.text.dates import day_number, parse_date
 
 

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wiki.services.views import (
+from wiki.services.graph_views import (
     AnswerRow,
     AnswerView,
-    Evidence,
-    LinkView,
     MapView,
-    PageRef,
-    PageView,
     PathsView,
     PathView,
     ReasonView,
     RelatedView,
-    SearchResults,
     StepView,
     SuggestedLinkView,
 )
+from wiki.services.views import Evidence, LinkView, PageRef, PageView, SearchResults
 from wiki.store.rankings import RankingRow
 from wiki.text.document import FieldValue
 

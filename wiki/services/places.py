@@ -13,9 +13,10 @@ from graph.schema import Level, PageType, Places
 from wiki.errors import InvalidError, NotFoundError
 from wiki.services import asking, links, listings, pages, questions
 from wiki.services.context import Context
+from wiki.services.graph_views import TypeAnswer
 from wiki.services.outlines import Outlines, load
 from wiki.services.pages import show_field
-from wiki.services.views import LinkGroup, PageRef, TypeAnswer
+from wiki.services.views import LinkGroup, PageRef
 from wiki.store import pages as page_store
 from wiki.text.document import FieldValue
 
@@ -28,13 +29,14 @@ BINS = 4
 class Value:
     """What a place is coloured by: `rank` from 0, None where nothing is known.
 
-    `year` and `source` say when and from what that is known.
+    `year` and `source` say when and from what that is known; `count` is of answers.
     """
 
     shown: str
     rank: int | None
     year: str = ""
     source: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,10 @@ def view(context: Context, *, level: int = 0, question: str = "") -> PlacesView:
         raise InvalidError("There is no such level. Choose one of the list.")
     outlines = load(places.outlines)
     found = _pages(context, places)
-    asked = questions.find(context, question) if question else None
+    asked = questions.known(context, question) if question else None
     chosen = places.levels[level] if places.levels and asked is None else None
     counts, is_capped = _counts(context, asked, found) if asked else (Counter(), False)
+    most = max(counts.values(), default=0)
     shown, unmapped = [], []
     for page, fields in found:
         code = str(fields.get(places.code_field, ""))
@@ -109,7 +112,7 @@ def view(context: Context, *, level: int = 0, question: str = "") -> PlacesView:
             unmapped.append(page)
             continue
         value = (
-            _counted(counts[page.id], max(counts.values(), default=0))
+            _counted(counts[page.id], most)
             if asked
             else _value(context, places, chosen, fields)
         )
@@ -198,7 +201,7 @@ def _counts(
 
 def _counted(count: int, most: int) -> Value:
     rank = 0 if count == 0 else 1 + (count - 1) * BINS // max(most, 1)
-    return Value(f"{count:,}", min(rank, BINS))
+    return Value(f"{count:,}", min(rank, BINS), count=count)
 
 
 def _legend(
@@ -211,11 +214,7 @@ def _legend(
         return (*known, Shade("not known", None, held[None]))
     shades = []
     for rank in sorted(each for each in held if each is not None):
-        numbers = [
-            int(each.value.shown.replace(",", ""))
-            for each in shown
-            if each.value.rank == rank
-        ]
+        numbers = [each.value.count for each in shown if each.value.rank == rank]
         low, high = min(numbers), max(numbers)
         label = f"{low:,}" if low == high else f"{low:,} to {high:,}"
         shades.append(Shade(label, rank, held[rank]))

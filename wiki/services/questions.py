@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from wiki.errors import NotFoundError, WikiError
 from wiki.services import asking, listings
 from wiki.services.context import Context
-from wiki.services.pages import Moved, readable, resolve
-from wiki.services.views import AnswerView, PageRef
+from wiki.services.graph_views import AnswerView
+from wiki.services.pages import Moved, resolve
+from wiki.services.views import PageRef
 from wiki.store import pages as page_store
 from wiki.text.live import address_of
 
@@ -76,12 +77,20 @@ def find(context: Context, slug: str) -> Question:
     return question
 
 
+def known(context: Context, name: str) -> Question:
+    """Give a question by whatever its page is or was called, else as `find` does."""
+    try:
+        return find(context, name)
+    except Moved as moved:
+        return find(context, moved.slug)
+
+
 def on_page(context: Context, page: PageRef) -> Question | None:
     """Give the question that a page holds, None where it holds none."""
     kind = context.schema.types.get(page.type)
     if kind is None or not kind.pattern_field:
         return None
-    content = page_store.find_content(context.unit, readable(context, page.slug).id)
+    content = page_store.find_content(context.unit, page.id)
     pattern = content.fields.get(kind.pattern_field, "") if content else ""
     if not pattern:
         return None
@@ -90,21 +99,31 @@ def on_page(context: Context, page: PageRef) -> Question | None:
 
 def of_page(context: Context, page: PageRef) -> Inline | None:
     """Give the answers of the question that a page holds, None where it holds none."""
-    return inline(context, page.slug) if on_page(context, page) else None
+    question = on_page(context, page)
+    return _of_question(context, question) if question else None
 
 
-def inline(context: Context, asked: str, *, limit: int = IN_A_TEXT) -> Inline:
+def inline(context: Context, asked: str) -> Inline:
     """Answer what a text asks: a question by its name, or a pattern."""
-    title, pattern, address = "", asked, address_of(asked)
+    if "(" in asked:
+        return _answered(context, asked, "", address_of(asked))
     try:
-        if "(" not in asked:
-            question = find(context, asked)
-            title, pattern = question.title, question.pattern
-        answer = asking.ask(context, pattern, limit=limit)
-    except Moved as moved:
-        return inline(context, moved.slug, limit=limit)
+        question = known(context, asked)
     except WikiError as error:
-        return Inline(title or asked, address, None, error.message)
+        return Inline(asked, address_of(asked), None, error.message)
+    return _of_question(context, question)
+
+
+def _of_question(context: Context, question: Question) -> Inline:
+    address = address_of(question.slug)
+    return _answered(context, question.pattern, question.title, address)
+
+
+def _answered(context: Context, pattern: str, title: str, address: str) -> Inline:
+    try:
+        answer = asking.ask(context, pattern, limit=IN_A_TEXT)
+    except WikiError as error:
+        return Inline(title or pattern, address, None, error.message)
     return Inline(title or answer.sentence, address, answer)
 
 

@@ -9,9 +9,9 @@ from graph import Reason
 from wiki.services.batch import batch_candidates
 from wiki.services.context import Context, stamp
 from wiki.services.evidence import Evidenced, gather
+from wiki.services.graph_views import ReasonView, RelatedGroup, RelatedView
 from wiki.services.pages import readable
 from wiki.services.policy import require
-from wiki.services.views import ReasonView, RelatedGroup, RelatedView
 from wiki.store import changes as change_store
 from wiki.store import dismissals, pins
 from wiki.store.pages import PageRow

@@ -12,7 +12,8 @@ from graph.phrases import label_of_key
 from graph.schema import Schema
 from wiki.errors import InvalidError
 from wiki.services.facts import StoredFacts
-from wiki.services.views import Cell, PageRef
+from wiki.services.graph_views import Cell
+from wiki.services.views import PageRef
 from wiki.store import pages as page_store
 from wiki.text.dates import parse_date
 

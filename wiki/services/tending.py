@@ -2,60 +2,38 @@
 
 from __future__ import annotations
 
-import logging
-import threading
+from functools import partial
+from threading import Thread
 
 from graph import load_compiled
-from wiki.errors import WikiError
 from wiki.services import answer_watch, drafts, file_keeping, gaps, rankings
+from wiki.services.repeating import repeat
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 
-FIRST_AFTER, EVERY = 15.0, 60.0
-"""Seconds until the first look at what is to be done, and between looks."""
-REST = 10
-"""Looks from one at what may wait to the next: learning, forgetting, sweeping."""
-
-_log = logging.getLogger(__name__)
+FIRST_AFTER, TELLING, TENDING = 15.0, 60.0, 600.0
+"""Seconds until the first looks, and between looks at what is quick and what is not."""
 
 
-class Tender:
-    """Looks now and then whether there is enough new to learn from.
+def start(site: Site) -> None:
+    """Begin to look after a site.
 
     Several processes may do so beside one another: each looks again before it keeps
-    what it learned, and the first one's result stands.
+    what it learned or tells, and the first one's result stands.
     """
+    tell = partial(answer_watch.tell_changes, site)
+    Thread(target=load_compiled, name="compiling", daemon=True).start()
+    repeat("telling", tell, every=TELLING, after=FIRST_AFTER)
+    repeat("tending", partial(tend, site), every=TENDING, after=FIRST_AFTER)
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._end = threading.Event()
-        # A server that is told to stop does not wait for a lesson: it changes nothing
-        # until it is finished, and the next start begins it again.
-        self._thread = threading.Thread(target=self._run, name="tending", daemon=True)
 
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Look no more; a lesson in progress is finished."""
-        self._end.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        load_compiled()
-        wait, looks = FIRST_AFTER, 0
-        while not self._end.wait(wait):
-            try:
-                answer_watch.tell_changes(self._site)
-                if looks % REST == 0:
-                    self._site.writing(SYSTEM, drafts.forget_old)
-                    self._site.writing(SYSTEM, file_keeping.sweep)
-                    self._site.writing(SYSTEM, gaps.note_counts)
-                    learn_if_due(self._site)
-            except WikiError as error:
-                _log.warning("Tending was broken off this time: %s", error)
-            wait, looks = EVERY, looks + 1
+def tend(site: Site) -> None:
+    """Forget old drafts and stray contents, count gaps, learn what is due."""
+    site.writing(SYSTEM, drafts.forget_old)
+    with site.reading(SYSTEM) as context:
+        file_keeping.sweep(context)
+    gaps.note_counts(site)
+    learn_if_due(site)
 
 
 def learn_if_due(site: Site) -> bool:

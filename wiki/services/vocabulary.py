@@ -17,6 +17,7 @@ from wiki.services.history import number_of
 from wiki.services.outlines import require_outlines
 from wiki.services.policy import require
 from wiki.services.vocabulary_changes import differences
+from wiki.services.vocabulary_patterns import require_patterns
 from wiki.store import links as link_store
 from wiki.store import pages as page_store
 from wiki.store import usage, vocabularies
@@ -110,6 +111,7 @@ def plan(context: Context, text: str) -> Plan:
     require(context, "change vocabulary")
     schema = parse(text)
     require_outlines(schema)
+    require_patterns(schema)
     return Plan(
         text,
         current_number(context),
@@ -223,6 +225,7 @@ def apply(
     result = impact(context, text)
     schema = parse(text)
     require_outlines(schema)
+    require_patterns(schema)
     vocabularies.append(
         context.unit,
         text,

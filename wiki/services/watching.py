@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wiki.errors import InvalidError, NotFoundError, SignInError
 from wiki.services import notices
-from wiki.services.context import ROLES, Context, Viewer, stamp
+from wiki.services.context import ROLES, Context, roles_of, stamp
 from wiki.services.pages import readable, reference
 from wiki.services.views import PageRef
 from wiki.store import pages as page_store
@@ -122,8 +122,7 @@ def tell_of_message(
 
 def watchers_of(context: Context, row: PageRow, level: int) -> list[int]:
     """Give the people of a level who watch a page."""
-    roles = [role for role in ROLES if Viewer(role=role).level == level]
-    return watch_store.watchers(context.unit, [("page", str(row.id))], roles)
+    return watch_store.watchers(context.unit, [("page", str(row.id))], roles_of(level))
 
 
 def page_of(context: Context, slug: str) -> tuple[PageRef, bool]:

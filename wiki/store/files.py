@@ -153,11 +153,9 @@ def newest_first(
     return [_row(each) for each in unit.connection.execute(query.limit(limit))]
 
 
-def walk(unit: Unit, *, level: int | None = None) -> list[FileRow]:
-    """Give every file in order, or those on pages that a level sees."""
+def walk(unit: Unit) -> list[FileRow]:
+    """Give every file in order."""
     query = select(*_COLUMNS).order_by(file.c.id)
-    if level is not None:
-        query = query.where(_seen_by(Seer(level, None)))
     return [_row(each) for each in unit.connection.execute(query)]
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from graph.schema import Schema
-from wiki.services.views import MapView, PageRef, Part
-from wiki.web.drawing import CHANGES, Drawing, DrawnSpot, outline
+from wiki.services.graph_views import MapView, Part
+from wiki.services.views import PageRef
+from wiki.web.drawing import PAPER, Drawing, polygon
 
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing as Picture
 
-_LINE, _CLUSTER, _INK = "#9aa3a8", "#eef2f1", "#1d2327"
 _FONT, _BOLD = "Vera", "VeraBd"
 MOST_SENTENCES = 400
 """Links that are written out; of more their number is told."""
@@ -81,7 +81,7 @@ def _styles() -> dict[str, Any]:
             fontSize=size,
             leading=size * 1.35,
             spaceBefore=size * 0.5,
-            textColor=HexColor(_INK),
+            textColor=HexColor(PAPER["ink"]),
         )
         for name, size in sizes.items()
     }
@@ -107,7 +107,7 @@ def _table(view: MapView, schema: Schema, styles: dict[str, Any], root: str) -> 
             *([spot.change] if len(heads) > 3 else []),
         ]
         rows.append([Paragraph(each, styles["text"]) for each in cells])
-    line = ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(_LINE))
+    line = ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(PAPER["line"]))
     widths = [250, 110, 50, 60][: len(heads)]
     return Table(rows, colWidths=widths, repeatRows=1, style=TableStyle([line]))
 
@@ -145,35 +145,26 @@ def _picture(drawing: Drawing, schema: Schema, width: float) -> Picture:
         place = at(x, y)
         words = String(*place, text, fontName=_FONT, fontSize=12 * scale)
         words.textAnchor = "middle"
-        words.fillColor = HexColor(_INK)
+        words.fillColor = HexColor(PAPER["ink"])
         picture.add(words)
 
     for cluster in drawing.clusters:
         corners = [each for point in cluster.corners for each in at(*point)]
-        ground = Polygon(corners, strokeColor=None, fillColor=HexColor(_CLUSTER))
-        picture.add(ground)
+        ground = HexColor(PAPER["cluster"])
+        picture.add(Polygon(corners, strokeColor=None, fillColor=ground))
         write(cluster.name, cluster.x, cluster.y)
     for line in drawing.lines:
         ends = (*at(line.x1, line.y1), *at(line.x2, line.y2))
-        colour = HexColor(CHANGES.get(line.change, _LINE))
+        colour = HexColor(PAPER[line.change or "line"])
         way = Line(*ends, strokeColor=colour, strokeWidth=0.6)
         if line.change == "gone":
             way.strokeDashArray = [3, 2]
         picture.add(way)
     for spot in drawing.spots:
-        shape, filled = _look(spot, schema)
-        corners = [
-            each
-            for point in outline(shape, spot.radius, spot.x, spot.y)
-            for each in at(*point)
-        ]
-        edge = HexColor(CHANGES.get(spot.change, "#ffffff"))
-        picture.add(Polygon(corners, strokeColor=edge, fillColor=HexColor(filled)))
+        points, *colours = polygon(spot, schema)
+        corners = [each for point in points for each in at(*point)]
+        filled, edge = map(HexColor, colours)
+        picture.add(Polygon(corners, strokeColor=edge, fillColor=filled))
         if spot.label:
             write(spot.label, spot.x, spot.y + spot.radius + 13)
     return picture
-
-
-def _look(spot: DrawnSpot, schema: Schema) -> tuple[str, str]:
-    kind = schema.types.get(spot.page.type)
-    return (kind.shape, kind.colour) if kind else ("circle", "#5b6470")

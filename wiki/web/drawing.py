@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from wiki.services.views import MapSpot, MapView, PageRef
+from graph.schema import PageType, Schema
+from wiki.services.graph_views import MapSpot, MapView
+from wiki.services.views import PageRef
 
 WIDTH, HEIGHT = 1000, 680
 SMALL_WIDTH, SMALL_HEIGHT = 400, 400
@@ -16,8 +18,16 @@ LABEL, CLUSTER = 26, 44
 LETTER, LINE = 6.8, 15
 """Room that a label's letters and its line take, in the picture's units."""
 
-CHANGES = {"added": "#1f7a3d", "gone": "#b3261e", "changed": "#8a5a00"}
-"""Colours of what changed, on the white ground of pictures and paper."""
+PAPER = {
+    "ground": "#ffffff",
+    "cluster": "#eef2f1",
+    "line": "#9aa3a8",
+    "ink": "#1d2327",
+    "added": "#1f7a3d",
+    "gone": "#b3261e",
+    "changed": "#8a5a00",
+}
+"""Colours of pictures and paper, whatever the reader's screen has."""
 
 _AROUND = [(math.cos(math.tau * n / 8), math.sin(math.tau * n / 8)) for n in range(8)]
 _SIDES = {"triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6, "octagon": 8}
@@ -131,11 +141,13 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
         )
         for line in view.lines
     )
-    clusters = tuple(_clusters(view, spots))
+    clusters = tuple(_clusters(view, spots, width))
     return Drawing(width, height, spots, lines, clusters, margin)
 
 
-def _clusters(view: MapView, spots: tuple[DrawnSpot, ...]) -> Iterator[DrawnCluster]:
+def _clusters(
+    view: MapView, spots: tuple[DrawnSpot, ...], width: int
+) -> Iterator[DrawnCluster]:
     for number, name in enumerate(view.clusters):
         points = [
             (spot.x + dx * (spot.radius + 12), spot.y + dy * (spot.radius + 12))
@@ -149,7 +161,7 @@ def _clusters(view: MapView, spots: tuple[DrawnSpot, ...]) -> Iterator[DrawnClus
             middle = sum(x for x, _ in hull) / len(hull)
             words = shortened(name, CLUSTER)
             half = len(words) * LETTER * 0.6
-            middle = min(max(middle, half), WIDTH - half)
+            middle = min(max(middle, half), width - half)
             place = (round(middle, 1), round(max(14.0, top - 5), 1))
             path = _closed(hull, 0, 0)
             yield DrawnCluster(number, words, path, *place, tuple(hull))
@@ -228,6 +240,16 @@ def shape_path(shape: str, radius: float, x: float = 0.0, y: float = 0.0) -> str
         r = round(radius, 1)
         return f"M{x - r:.1f} {y:.1f}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
     return _closed(_corners(shape, radius), x, y)
+
+
+def polygon(
+    spot: DrawnSpot, schema: Schema
+) -> tuple[list[tuple[float, float]], str, str]:
+    """Give a page's shape as corners, its colour, and that of its edge on paper."""
+    slug = spot.page.type
+    kind = schema.types.get(slug) or PageType(slug, slug, slug)
+    corners = outline(kind.shape, spot.radius, spot.x, spot.y)
+    return corners, kind.colour, PAPER[spot.change or "ground"]
 
 
 def outline(shape: str, radius: float, x: float, y: float) -> list[tuple[float, float]]:

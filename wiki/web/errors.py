@@ -42,6 +42,7 @@ _log = logging.getLogger(__name__)
 def set_up(app: Flask) -> None:
     """Answer every failure once, here."""
     app.register_error_handler(WikiError, show_wiki_error)
+    app.register_error_handler(pages.Moved, lead_on)
     app.register_error_handler(CSRFError, show_stale_form)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_fault)
@@ -74,6 +75,16 @@ def _page_of(error: WikiError) -> ResponseReturnValue:
     if error.status == 503:
         response.headers["Retry-After"] = "3"
     return response
+
+
+def lead_on(moved: pages.Moved) -> ResponseReturnValue:
+    """Lead from a name or former address of a page to the same room of the page."""
+    named = dict(request.view_args or {})
+    if "slug" not in named or request.method not in ("GET", "HEAD"):
+        return show_fault(moved)
+    there = url_for(request.endpoint or "", **{**named, "slug": moved.slug})
+    asked = request.query_string.decode("latin-1")
+    return redirect(f"{there}?{asked}" if asked else there, 301)
 
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:

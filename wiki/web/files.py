@@ -152,8 +152,7 @@ def _sent_out(found: files.Content) -> Response:
 def _sent(form: FileForm) -> TakenIn:
     sent = request.files.get("file")
     if sent is not None and sent.filename:
-        with reading() as context:
-            return uploading.take_in(context, sent.read(), sent.filename)
+        return uploading.take_in(sent.read(), sent.filename)
     before = uploading.unseal(form.taken.data or "")
     if before is None:
         raise InvalidError("Choose a file.", {"file": ["Choose a file."]})

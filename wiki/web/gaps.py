@@ -12,7 +12,7 @@ from wiki.web.spreadsheets import MEDIA_TYPE, csv_of
 
 blueprint = Blueprint("gaps", __name__)
 
-IN_A_TABLE = 1_000
+IN_A_TABLE = 50_000
 
 
 @blueprint.get("/gaps")

@@ -14,13 +14,13 @@ from wiki.services import map_queries, pages, payloads
 from wiki.services import maps as map_service
 from wiki.services.clusters import GROUPINGS
 from wiki.services.context import ANONYMOUS, Context
+from wiki.services.graph_views import MapSpot, MapView
 from wiki.services.maps import SIZES
-from wiki.services.views import MapSpot, MapView
 from wiki.web.briefs import brief_of
 from wiki.web.caching import kept
 from wiki.web.colours import stylesheet
 from wiki.web.context import become, reading, root
-from wiki.web.drawing import drawn
+from wiki.web.drawing import PAPER, drawn
 from wiki.web.painting import painted
 from wiki.web.security import POLICY
 from wiki.web.spreadsheets import MEDIA_TYPE, XLSX, csv_of, workbook_of
@@ -124,6 +124,7 @@ def export(form: str) -> ResponseReturnValue:
             map=view,
             drawing=drawn(view),
             colours=stylesheet(context.schema),
+            paper=PAPER,
         )
         return Response(picture, content_type="image/svg+xml")
 

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from graph.schema import Schema
-from wiki.web.drawing import CHANGES, Drawing, DrawnSpot, outline
+from wiki.web.drawing import PAPER, Drawing, DrawnSpot, polygon
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -17,24 +17,22 @@ if TYPE_CHECKING:
 SCALE = 2
 """Pixels for each unit of the drawing, so that print stays sharp."""
 
-_GROUND, _LINE, _INK, _CLUSTER = "#ffffff", "#9aa3a8", "#1d2327", "#eef2f1"
-
 
 def painted(drawing: Drawing, schema: Schema) -> bytes:
     """Give a map as PNG, in light colours whatever the reader's are."""
     from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - only pictures need it
 
     size = (drawing.width * SCALE, drawing.height * SCALE)
-    image = Image.new("RGB", size, _GROUND)
+    image = Image.new("RGB", size, PAPER["ground"])
     pen = ImageDraw.Draw(image)
     font = ImageFont.load_default(12 * SCALE)
     for cluster in drawing.clusters:
         corners = [(x * SCALE, y * SCALE) for x, y in cluster.corners]
-        pen.polygon(corners, _CLUSTER)
+        pen.polygon(corners, PAPER["cluster"])
         _write(pen, font, cluster.name, cluster.x, cluster.y - 12)
     for line in drawing.lines:
         ends = [each * SCALE for each in (line.x1, line.y1, line.x2, line.y2)]
-        pen.line(ends, CHANGES.get(line.change, _LINE), SCALE)
+        pen.line(ends, PAPER[line.change or "line"], SCALE)
     for spot in drawing.spots:
         _place(pen, font, spot, schema)
     file = io.BytesIO()
@@ -43,15 +41,13 @@ def painted(drawing: Drawing, schema: Schema) -> bytes:
 
 
 def _place(pen: ImageDraw, font: Font, spot: DrawnSpot, schema: Schema) -> None:
-    kind = schema.types.get(spot.page.type)
-    shape, colour = (kind.shape, kind.colour) if kind else ("circle", "#5b6470")
-    points = outline(shape, spot.radius, spot.x, spot.y)
-    edge = CHANGES.get(spot.change, _GROUND)
-    pen.polygon([(x * SCALE, y * SCALE) for x, y in points], colour, edge, SCALE)
+    corners, colour, edge = polygon(spot, schema)
+    pen.polygon([(x * SCALE, y * SCALE) for x, y in corners], colour, edge, SCALE)
     if spot.label:
         _write(pen, font, spot.label, spot.x, spot.y + spot.radius + 3)
 
 
 def _write(pen: ImageDraw, font: Font, text: str, x: float, y: float) -> None:
     place = (x * SCALE, y * SCALE)
-    pen.text(place, text, _INK, font, "ma", stroke_width=2 * SCALE, stroke_fill=_GROUND)
+    edge, ink = PAPER["ground"], PAPER["ink"]
+    pen.text(place, text, ink, font, "ma", stroke_width=2 * SCALE, stroke_fill=edge)

@@ -9,7 +9,7 @@ from wiki.errors import InvalidError, NotFoundError, WikiError
 from wiki.services import asking
 from wiki.services import paths as path_service
 from wiki.services.context import Context
-from wiki.services.views import AnswerView, PathsView
+from wiki.services.graph_views import AnswerView, PathsView
 from wiki.web.caching import kept
 from wiki.web.context import reading
 from wiki.web.spreadsheets import MEDIA_TYPE, csv_of, table_of

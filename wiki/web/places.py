@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import InvalidError
 from wiki.services import places, questions
 from wiki.services.context import Context
-from wiki.services.pages import Moved, known
+from wiki.services.pages import known
 from wiki.services.places import PlacesView
 from wiki.web.caching import kept
 from wiki.web.context import reading
@@ -59,10 +59,7 @@ def workbook() -> ResponseReturnValue:
 def one(slug: str) -> ResponseReturnValue:
     """Show one place in short, for reading and printing."""
     with reading() as context:
-        try:
-            found = places.brief(context, slug)
-        except Moved as moved:
-            return redirect(url_for("places.one", slug=moved.slug), 301)
+        found = places.brief(context, slug)
         return render_template("places/place.html", brief=found)
 
 

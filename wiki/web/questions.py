@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from flask import (
-    Blueprint,
-    Response,
-    jsonify,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import NotFoundError
 from wiki.services import asking, building, payloads, questions, watching
 from wiki.services.asking import UnreadablePatternError
-from wiki.services.pages import Moved
+from wiki.services.graph_views import AnswerView
 from wiki.services.questions import Question
-from wiki.services.views import AnswerView
 from wiki.web.caching import kept
 from wiki.web.context import reading
 from wiki.web.feeds import Entry, answered
@@ -73,10 +64,7 @@ def build() -> ResponseReturnValue:
 def one(slug: str) -> ResponseReturnValue:
     """Show a question with its answers."""
     with reading() as context:
-        try:
-            question = questions.find(context, slug)
-        except Moved as moved:
-            return redirect(url_for("questions.one", slug=moved.slug), 301)
+        question = questions.find(context, slug)
         cursor = request.args.get("cursor", "")
         answer = asking.ask(context, question.pattern, cursor=cursor)
         watched = question.page is not None and watching.is_watched(
@@ -88,6 +76,7 @@ def one(slug: str) -> ResponseReturnValue:
             answer=answer,
             asked={"pattern": question.pattern},
             watched=watched,
+            in_a_table=IN_A_TABLE,
         )
 
 
@@ -98,13 +87,10 @@ def export(slug: str, form: str) -> ResponseReturnValue:
     if form not in FORMS:
         raise NotFoundError(f"Answers come as {', '.join(FORMS)}, not as {form}.")
     with reading() as context:
-        try:
-            question = questions.find(context, slug)
-        except Moved as moved:
-            there = url_for("questions.export", slug=moved.slug, form=form)
-            return redirect(there, 301)
+        question = questions.find(context, slug)
         limit = IN_A_FEED if form == "atom" else IN_A_TABLE
-        answer = asking.ask(context, question.pattern, limit=limit)
+        cursor = request.args.get("cursor", "")
+        answer = asking.ask(context, question.pattern, limit=limit, cursor=cursor)
         if form == "json":
             said = {"title": question.title, "pattern": question.pattern}
             return jsonify(said | payloads.answer(answer))

@@ -7,7 +7,8 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 
-from wiki.services.views import AnswerView, Cell, PageRef
+from wiki.services.graph_views import AnswerView, Cell
+from wiki.services.views import PageRef
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPE = "text/csv; charset=utf-8"
@@ -29,7 +30,7 @@ def workbook_of(sheets: Mapping[str, Iterable[Iterable[str]]]) -> bytes:
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
     from openpyxl.styles import Font  # noqa: PLC0415
 
-    book = Workbook(write_only=True)
+    book, bold = Workbook(write_only=True), Font(bold=True)
     for title, rows in sheets.items():
         name = _NOT_IN_A_NAME.sub(" ", title)[:31].strip() or "Table"
         sheet = book.create_sheet(name)
@@ -37,7 +38,8 @@ def workbook_of(sheets: Mapping[str, Iterable[Iterable[str]]]) -> bytes:
             cells = []
             for text in row:
                 cell = WriteOnlyCell(sheet, _harmless(text))
-                cell.font = Font(bold=number == 0)
+                if number == 0:
+                    cell.font = bold
                 cells.append(cell)
             sheet.append(cells)
     file = io.BytesIO()

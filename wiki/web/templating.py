@@ -95,15 +95,13 @@ def unseen_notices() -> str:
 
 
 def answers_to(asked: str) -> questions.Inline:
-    """Answer what a text asks, for the person who reads it."""
-    with reading() as context:
-        return questions.inline(context, asked)
+    """Answer what a text asks, in the state of the wiki that its page is read in."""
+    return questions.inline(g.context, asked)
 
 
 def map_of(asked: str) -> map_queries.InlineMap:
-    """Draw the map that a text asks for, for the person who reads it."""
-    with reading() as context:
-        return map_queries.inline(context, asked)
+    """Draw the map that a text asks for, in the same state of the wiki."""
+    return map_queries.inline(g.context, asked)
 
 
 def asset(name: str) -> str:

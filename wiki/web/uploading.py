@@ -7,11 +7,10 @@ from dataclasses import asdict
 from flask import request
 
 from wiki.services import files
-from wiki.services.context import Context
 from wiki.services.file_kinds import KINDS
 from wiki.services.files import TakenIn
 from wiki.services.policy import ALLOWED, require
-from wiki.web.context import site, viewer
+from wiki.web.context import reading, site, viewer
 from wiki.web.signing import read, sign
 
 BESIDE = 100_000
@@ -27,9 +26,11 @@ def allow_large() -> None:
         request.max_content_length = site().settings.largest_file + BESIDE
 
 
-def take_in(context: Context, data: bytes, name: str) -> TakenIn:
+def take_in(data: bytes, name: str) -> TakenIn:
     """Keep what was uploaded; it is yet to be noted."""
-    require(context, "add files")
+    with reading() as context:
+        require(context, "add files")
+    # Pictures take seconds: nothing of the wiki is held open meanwhile.
     here = site()
     return files.take_in(here.blobs, data, name, limit=here.settings.largest_file)
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from flask import request
-
-from wiki.errors import InvalidError, PreconditionError
+from wiki.errors import InvalidError
 from wiki.services import contributing, merging, moving, pages, payloads, related
 from wiki.services.context import Context
 from wiki.services.views import Saved
 from wiki.text.limits import LINKS
 from wiki.web.api import models
 from wiki.web.api.answer import Answer
-
-_ETAG = re.compile(r'(?:W/)?"(\d{1,9})"\Z')
 
 
 def create_page(context: Context, body: models.PageBody, key: str) -> Answer:
@@ -116,38 +109,3 @@ def proposed(saved: Saved) -> Answer:
     address = f"/api/v1/proposals/{saved.proposal}"
     data = {"proposal": saved.proposal, "page": saved.slug or None, "address": address}
     return Answer(data, status=202, location=address)
-
-
-def key_sent() -> dict[str, Any]:
-    """Read what a new page's headers say; the writer's thread sees no request."""
-    return {"key": _key()}
-
-
-def base_sent() -> dict[str, Any]:
-    """Read which version a change began from."""
-    return {"base": _base()}
-
-
-def base_and_key_sent() -> dict[str, Any]:
-    """Read what the headers of a changed page say."""
-    return {"base": _base(), "key": _key()}
-
-
-def _base() -> int:
-    header = request.headers.get("If-Match", "")
-    if not header:
-        raise PreconditionError(
-            "Say with If-Match which revision you started from, such as"
-            ' If-Match: "3"; GET gives it as the ETag.'
-        )
-    match = _ETAG.match(header.strip())
-    if match is None:
-        raise InvalidError('If-Match must be one revision number such as "3".')
-    return int(match[1])
-
-
-def _key() -> str:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > 200:
-        raise InvalidError("An Idempotency-Key has at most 200 characters.")
-    return key

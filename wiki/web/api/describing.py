@@ -66,10 +66,8 @@ def description(root: str) -> Data:
 
 
 def _operation(endpoint: Endpoint, schemas: Data) -> Data:
-    made = endpoint.view.__name__ in ("create_page", "add_file")
-    success = "201" if made else "200"
     answers: Data = {
-        success: {
+        "201" if endpoint.makes else "200": {
             "description": "Done.",
             "content": {
                 "application/json": {"schema": _shape(endpoint.shape, schemas)}
@@ -82,7 +80,7 @@ def _operation(endpoint: Endpoint, schemas: Data) -> Data:
             "content": {"application/json": {"schema": _shape(shape, schemas)}},
         }
     failures = FAILURES + (WRITE_FAILURES if endpoint.writes else ())
-    has_body = endpoint.takes_body or endpoint.takes_bytes
+    has_body = endpoint.takes_body or endpoint.upload is not None
     for status in failures + (BODY_FAILURES if has_body else ()):
         answers[status] = _PROBLEM
     if "<slug>" in endpoint.path and not endpoint.writes:
@@ -99,7 +97,7 @@ def _operation(endpoint: Endpoint, schemas: Data) -> Data:
             "required": True,
             "content": {"application/json": {"schema": schema}},
         }
-    if endpoint.takes_bytes:
+    if endpoint.upload is not None:
         operation["requestBody"] = {
             "required": True,
             "content": {"application/octet-stream": {"schema": {}}},
@@ -139,20 +137,15 @@ def _parameters(endpoint: Endpoint, schemas: Data) -> list[Data]:
 
 
 def _write_headers(endpoint: Endpoint) -> list[Data]:
-    headers = []
-    if endpoint.method == "PUT" and endpoint.headers is not dict:
-        headers.append(("If-Match", "The revision that the change began from."))
-    if endpoint.view.__name__ in ("create_page", "put_page"):
-        headers.append(("Idempotency-Key", "The same key gives the same answer."))
     return [
         {
-            "name": name,
+            "name": each.name,
             "in": "header",
             "required": False,
-            "description": words,
+            "description": each.words,
             "schema": {"type": "string"},
         }
-        for name, words in headers
+        for each in endpoint.headers
     ]
 
 

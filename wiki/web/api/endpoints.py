@@ -17,21 +17,34 @@ from wiki.web.api import (
     models,
     reading,
     reviewing,
-    shapes,
     surveying,
     talking,
     vocabulary,
 )
 from wiki.web.api.answer import Answer
+from wiki.web.api.headers import BASE, KEY, Header
+from wiki.web.api.shapes import (
+    files,
+    graphs,
+    histories,
+    members,
+    pages,
+    proposals,
+    searches,
+    surveys,
+    talks,
+    vocabularies,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One method of one address; `model` is of its query, or of its body.
 
-    `shape` is of its answer, `others` are of answers with another status; `headers`
-    gives what else the view takes of the request. `for_all`: no token is needed.
-    `takes_bytes`: the body is a file, and `model` is of the query.
+    `shape` is of its answer, `others` are of answers with another status. `makes`:
+    something new comes of it, 201. `headers` are what the view takes of them.
+    `for_all`: no token is needed. `upload` takes the body in where that is a file, and
+    `model` is of the query.
     """
 
     method: str
@@ -40,40 +53,42 @@ class Endpoint:
     model: type[models.Model]
     shape: type[BaseModel]
     writes: bool = False
-    headers: Callable[[], dict[str, Any]] = dict
+    makes: bool = False
+    headers: tuple[Header, ...] = ()
     others: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     for_all: bool = False
-    takes_bytes: bool = False
+    upload: Callable[[], Any] | None = None
 
     @property
     def takes_body(self) -> bool:
         """Tell whether `model` describes the body."""
-        return self.method in ("POST", "PUT") and not self.takes_bytes
+        return self.method in ("POST", "PUT") and self.upload is None
 
 
-PROPOSED = {"202": shapes.SentForReview}
+PROPOSED = {"202": proposals.SentForReview}
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages", reading.list_pages, models.ListQuery, shapes.PageList),
+    Endpoint("GET", "/pages", reading.list_pages, models.ListQuery, pages.PageList),
     Endpoint(
         "POST",
         "/pages",
         changing.create_page,
         models.PageBody,
-        shapes.SavedPage,
+        pages.SavedPage,
         writes=True,
-        headers=changing.key_sent,
+        makes=True,
+        headers=(KEY,),
         others=PROPOSED,
     ),
-    Endpoint("GET", "/pages/<slug>", reading.get_page, models.Nothing, shapes.Page),
+    Endpoint("GET", "/pages/<slug>", reading.get_page, models.Nothing, pages.Page),
     Endpoint(
         "PUT",
         "/pages/<slug>",
         changing.put_page,
         models.PageBody,
-        shapes.SavedPage,
+        pages.SavedPage,
         writes=True,
-        headers=changing.base_and_key_sent,
+        headers=(BASE, KEY),
         others=PROPOSED,
     ),
     Endpoint(
@@ -81,7 +96,7 @@ ENDPOINTS = (
         "/pages/<slug>",
         changing.archive_page,
         models.Nothing,
-        shapes.ArchivedPage,
+        pages.ArchivedPage,
         writes=True,
     ),
     Endpoint(
@@ -89,7 +104,7 @@ ENDPOINTS = (
         "/pages/<slug>/rename",
         changing.rename_page,
         models.RenameBody,
-        shapes.SavedPage,
+        pages.SavedPage,
         writes=True,
     ),
     Endpoint(
@@ -97,7 +112,7 @@ ENDPOINTS = (
         "/pages/<slug>/merge-into",
         changing.merge_page,
         models.MergeBody,
-        shapes.SavedPage,
+        pages.SavedPage,
         writes=True,
     ),
     Endpoint(
@@ -105,21 +120,21 @@ ENDPOINTS = (
         "/pages/<slug>/revisions",
         reading.list_revisions,
         models.ListQuery,
-        shapes.RevisionList,
+        histories.RevisionList,
     ),
     Endpoint(
         "GET",
         "/pages/<slug>/revisions/<int:number>",
         reading.get_revision,
         models.Nothing,
-        shapes.Page,
+        pages.Page,
     ),
     Endpoint(
         "POST",
         "/pages/<slug>/revisions/<int:number>/restore",
         changing.restore_revision,
         models.Nothing,
-        shapes.SavedPage,
+        pages.SavedPage,
         writes=True,
         others=PROPOSED,
     ),
@@ -128,14 +143,14 @@ ENDPOINTS = (
         "/pages/<slug>/related",
         reading.get_related,
         models.RelatedQuery,
-        shapes.SuggestionList,
+        graphs.SuggestionList,
     ),
     Endpoint(
         "POST",
         "/pages/<slug>/related/dismiss",
         changing.dismiss,
         models.OtherPageBody,
-        shapes.Dismissed,
+        graphs.Dismissed,
         writes=True,
     ),
     Endpoint(
@@ -143,7 +158,7 @@ ENDPOINTS = (
         "/pages/<slug>/related/pin",
         changing.pin,
         models.OtherPageBody,
-        shapes.Pinned,
+        graphs.Pinned,
         writes=True,
     ),
     Endpoint(
@@ -151,7 +166,7 @@ ENDPOINTS = (
         "/pages/<slug>/related/release",
         changing.release,
         models.OtherPageBody,
-        shapes.Released,
+        graphs.Released,
         writes=True,
     ),
     Endpoint(
@@ -159,28 +174,28 @@ ENDPOINTS = (
         "/pages/<slug>/suggested-links",
         reading.get_suggested_links,
         models.SuggestedLinksQuery,
-        shapes.SuggestedLinkList,
+        graphs.SuggestedLinkList,
     ),
     Endpoint(
         "GET",
         "/pages/<slug>/links/<relation>/<target>",
         linking.get_link,
         models.Nothing,
-        shapes.LinkHistory,
+        histories.LinkHistory,
     ),
     Endpoint(
         "GET",
         "/pages/<slug>/check",
         reviewing.get_check,
         models.Nothing,
-        shapes.LastCheck,
+        proposals.LastCheck,
     ),
     Endpoint(
         "POST",
         "/pages/<slug>/check",
         reviewing.check_page,
         models.CheckBody,
-        shapes.LastCheck,
+        proposals.LastCheck,
         writes=True,
     ),
     Endpoint(
@@ -188,14 +203,14 @@ ENDPOINTS = (
         "/pages/<slug>/draft",
         drafting.get_draft,
         models.Nothing,
-        shapes.KeptDraft,
+        pages.KeptDraft,
     ),
     Endpoint(
         "PUT",
         "/pages/<slug>/draft",
         drafting.put_draft,
         models.DraftBody,
-        shapes.KeptDraft,
+        pages.KeptDraft,
         writes=True,
     ),
     Endpoint(
@@ -203,25 +218,25 @@ ENDPOINTS = (
         "/pages/<slug>/draft",
         drafting.delete_draft,
         models.Nothing,
-        shapes.KeptDraft,
+        pages.KeptDraft,
         writes=True,
     ),
     Endpoint(
-        "GET", "/checks", reviewing.list_checks, models.ChecksQuery, shapes.CheckList
+        "GET", "/checks", reviewing.list_checks, models.ChecksQuery, proposals.CheckList
     ),
     Endpoint(
         "GET",
         "/pages/<slug>/discussions",
         talking.list_discussions,
         models.ListQuery,
-        shapes.ThreadItems,
+        talks.ThreadItems,
     ),
     Endpoint(
         "POST",
         "/pages/<slug>/discussions",
         talking.begin_discussion,
         models.ThreadBody,
-        shapes.Discussion,
+        talks.Discussion,
         writes=True,
     ),
     Endpoint(
@@ -229,14 +244,14 @@ ENDPOINTS = (
         "/discussions/<int:number>",
         talking.get_discussion,
         models.ListQuery,
-        shapes.Discussion,
+        talks.Discussion,
     ),
     Endpoint(
         "POST",
         "/discussions/<int:number>/reply",
         talking.reply,
         models.MessageBody,
-        shapes.Discussion,
+        talks.Discussion,
         writes=True,
     ),
     Endpoint(
@@ -244,7 +259,7 @@ ENDPOINTS = (
         "/discussions/<int:number>/settle",
         talking.settle,
         models.SettleBody,
-        shapes.Discussion,
+        talks.Discussion,
         writes=True,
     ),
     Endpoint(
@@ -252,7 +267,7 @@ ENDPOINTS = (
         "/messages/<int:number>",
         talking.edit_message,
         models.MessageBody,
-        shapes.Discussion,
+        talks.Discussion,
         writes=True,
     ),
     Endpoint(
@@ -260,7 +275,7 @@ ENDPOINTS = (
         "/messages/<int:number>/withdraw",
         talking.withdraw_message,
         models.Nothing,
-        shapes.Discussion,
+        talks.Discussion,
         writes=True,
     ),
     Endpoint(
@@ -268,7 +283,7 @@ ENDPOINTS = (
         "/messages/<int:number>/hide",
         talking.hide_message,
         models.HideBody,
-        shapes.Discussion,
+        talks.Discussion,
         writes=True,
     ),
     Endpoint(
@@ -276,14 +291,14 @@ ENDPOINTS = (
         "/groups",
         talking.list_groups,
         models.Nothing,
-        shapes.ReadingGroups,
+        talks.ReadingGroups,
     ),
     Endpoint(
         "POST",
         "/pages/<slug>/groups",
         talking.plan_group,
         models.GroupBody,
-        shapes.ReadingGroups,
+        talks.ReadingGroups,
         writes=True,
     ),
     Endpoint(
@@ -291,7 +306,7 @@ ENDPOINTS = (
         "/groups/<int:number>",
         talking.cancel_group,
         models.Nothing,
-        shapes.ReadingGroups,
+        talks.ReadingGroups,
         writes=True,
     ),
     Endpoint(
@@ -299,25 +314,25 @@ ENDPOINTS = (
         "/watching",
         talking.list_watched,
         models.Nothing,
-        shapes.WatchedList,
+        talks.WatchedList,
     ),
     Endpoint(
         "POST",
         "/watching",
         talking.change_watching,
         models.WatchBody,
-        shapes.WatchedList,
+        talks.WatchedList,
         writes=True,
     ),
     Endpoint(
-        "GET", "/notices", membership.list_notices, models.ListQuery, shapes.NoticeList
+        "GET", "/notices", membership.list_notices, models.ListQuery, members.NoticeList
     ),
     Endpoint(
         "POST",
         "/notices/seen",
         membership.mark_seen,
         models.SeenBody,
-        shapes.Seen,
+        members.Seen,
         writes=True,
     ),
     Endpoint(
@@ -325,30 +340,30 @@ ENDPOINTS = (
         "/proposals",
         reviewing.list_proposals,
         models.ProposalsQuery,
-        shapes.ProposalList,
+        proposals.ProposalList,
     ),
     Endpoint(
         "GET",
         "/proposals/<int:number>",
         reviewing.get_proposal,
         models.Nothing,
-        shapes.Proposal,
+        proposals.Proposal,
     ),
     Endpoint(
         "PUT",
         "/proposals/<int:number>",
         reviewing.amend_proposal,
         models.ProposalBody,
-        shapes.Proposal,
+        proposals.Proposal,
         writes=True,
-        headers=changing.base_sent,
+        headers=(BASE,),
     ),
     Endpoint(
         "POST",
         "/proposals/<int:number>/approve",
         reviewing.approve_proposal,
         models.ApproveBody,
-        shapes.Proposal,
+        proposals.Proposal,
         writes=True,
     ),
     Endpoint(
@@ -356,7 +371,7 @@ ENDPOINTS = (
         "/proposals/<int:number>/ask",
         reviewing.ask_for_changes,
         models.WordsBody,
-        shapes.Proposal,
+        proposals.Proposal,
         writes=True,
     ),
     Endpoint(
@@ -364,7 +379,7 @@ ENDPOINTS = (
         "/proposals/<int:number>/reject",
         reviewing.reject_proposal,
         models.WordsBody,
-        shapes.Proposal,
+        proposals.Proposal,
         writes=True,
     ),
     Endpoint(
@@ -372,7 +387,7 @@ ENDPOINTS = (
         "/proposals/<int:number>/withdraw",
         reviewing.withdraw_proposal,
         models.Nothing,
-        shapes.Proposal,
+        proposals.Proposal,
         writes=True,
     ),
     Endpoint(
@@ -380,16 +395,16 @@ ENDPOINTS = (
         "/proposals/<int:number>/comments",
         reviewing.comment_on_proposal,
         models.WordsBody,
-        shapes.Proposal,
+        proposals.Proposal,
         writes=True,
     ),
-    Endpoint("GET", "/mail", membership.get_mail, models.Nothing, shapes.Mail),
+    Endpoint("GET", "/mail", membership.get_mail, models.Nothing, members.Mail),
     Endpoint(
         "POST",
         "/mail",
         membership.choose_mail,
         models.MailBody,
-        shapes.Mail,
+        members.Mail,
         writes=True,
     ),
     Endpoint(
@@ -397,44 +412,44 @@ ENDPOINTS = (
         "/questions",
         surveying.list_questions,
         models.Nothing,
-        shapes.QuestionList,
+        surveys.QuestionList,
     ),
     Endpoint(
         "GET",
         "/questions/<slug>",
         surveying.get_question,
         models.AnswersQuery,
-        shapes.AnsweredQuestion,
+        surveys.AnsweredQuestion,
     ),
     Endpoint(
-        "GET", "/states", surveying.list_places, models.PlacesQuery, shapes.PlaceList
+        "GET", "/states", surveying.list_places, models.PlacesQuery, surveys.PlaceList
     ),
-    Endpoint("GET", "/gaps", surveying.count_gaps, models.GapsQuery, shapes.GapCounts),
+    Endpoint("GET", "/gaps", surveying.count_gaps, models.GapsQuery, surveys.GapCounts),
     Endpoint(
         "GET",
         "/gaps/<kind>",
         surveying.list_gaps,
         models.GapsQuery,
-        shapes.GapList,
+        surveys.GapList,
     ),
-    Endpoint("GET", "/files", filing.list_files, models.FilesQuery, shapes.FileList),
+    Endpoint("GET", "/files", filing.list_files, models.FilesQuery, files.FileList),
     Endpoint(
         "POST",
         "/files",
         filing.add_file,
         models.FileQuery,
-        shapes.File,
+        files.File,
         writes=True,
-        headers=filing.bytes_sent,
-        takes_bytes=True,
+        makes=True,
+        upload=filing.bytes_sent,
     ),
-    Endpoint("GET", "/files/<key>", filing.get_file, models.Nothing, shapes.File),
+    Endpoint("GET", "/files/<key>", filing.get_file, models.Nothing, files.File),
     Endpoint(
         "PUT",
         "/files/<key>",
         filing.describe_file,
         models.DescriptionBody,
-        shapes.File,
+        files.File,
         writes=True,
     ),
     Endpoint(
@@ -442,16 +457,18 @@ ENDPOINTS = (
         "/files/<key>",
         filing.remove_file,
         models.Nothing,
-        shapes.File,
+        files.File,
         writes=True,
     ),
-    Endpoint("GET", "/options", membership.get_options, models.Nothing, shapes.Options),
+    Endpoint(
+        "GET", "/options", membership.get_options, models.Nothing, members.Options
+    ),
     Endpoint(
         "POST",
         "/options",
         membership.choose_options,
         models.OptionsBody,
-        shapes.Options,
+        members.Options,
         writes=True,
     ),
     Endpoint(
@@ -459,14 +476,14 @@ ENDPOINTS = (
         "/invitations",
         membership.list_invitations,
         models.ListQuery,
-        shapes.InvitationList,
+        members.InvitationList,
     ),
     Endpoint(
         "POST",
         "/invitations",
         membership.invite,
         models.InviteBody,
-        shapes.Invited,
+        members.Invited,
         writes=True,
     ),
     Endpoint(
@@ -474,7 +491,7 @@ ENDPOINTS = (
         "/invitations/<int:number>/withdraw",
         membership.withdraw_invitation,
         models.Nothing,
-        shapes.Withdrawn,
+        members.Withdrawn,
         writes=True,
     ),
     Endpoint(
@@ -482,31 +499,39 @@ ENDPOINTS = (
         "/accounts",
         membership.join,
         models.JoinBody,
-        shapes.Joined,
+        members.Joined,
         writes=True,
         for_all=True,
     ),
-    Endpoint("GET", "/paths", reading.get_paths, models.PathsQuery, shapes.PathList),
-    Endpoint("GET", "/graph", reading.get_graph, models.GraphQuery, shapes.Graph),
-    Endpoint("POST", "/advice", drafting.advise, models.AdviceBody, shapes.Advice),
-    Endpoint("POST", "/ask", reading.ask, models.AskBody, shapes.Rows),
-    Endpoint("GET", "/search", reading.get_search, models.SearchQuery, shapes.Hits),
+    Endpoint("GET", "/paths", reading.get_paths, models.PathsQuery, graphs.PathList),
+    Endpoint("GET", "/graph", reading.get_graph, models.GraphQuery, graphs.Graph),
+    Endpoint("POST", "/advice", drafting.advise, models.AdviceBody, pages.Advice),
+    Endpoint("POST", "/ask", reading.ask, models.AskBody, graphs.Rows),
+    Endpoint("GET", "/search", reading.get_search, models.SearchQuery, searches.Hits),
     Endpoint(
-        "GET", "/suggest", reading.get_suggest, models.SuggestQuery, shapes.NameHints
+        "GET", "/suggest", reading.get_suggest, models.SuggestQuery, searches.NameHints
     ),
     Endpoint(
-        "GET", "/changes", reading.get_changes, models.ChangesQuery, shapes.ChangeList
+        "GET",
+        "/changes",
+        reading.get_changes,
+        models.ChangesQuery,
+        histories.ChangeList,
     ),
-    Endpoint("GET", "/insight", reading.get_insight, models.Nothing, shapes.Insight),
+    Endpoint("GET", "/insight", reading.get_insight, models.Nothing, graphs.Insight),
     Endpoint(
-        "GET", "/vocabulary", reading.get_vocabulary, models.Nothing, shapes.Vocabulary
+        "GET",
+        "/vocabulary",
+        reading.get_vocabulary,
+        models.Nothing,
+        vocabularies.Vocabulary,
     ),
     Endpoint(
         "PUT",
         "/vocabulary",
         vocabulary.put_vocabulary,
         models.VocabularyBody,
-        shapes.VocabularyPlan,
+        vocabularies.VocabularyPlan,
         writes=True,
     ),
     Endpoint(
@@ -514,13 +539,13 @@ ENDPOINTS = (
         "/vocabulary/versions",
         vocabulary.list_versions,
         models.ListQuery,
-        shapes.VocabularyVersions,
+        vocabularies.VocabularyVersions,
     ),
     Endpoint(
         "GET",
         "/vocabulary/versions/<int:number>",
         vocabulary.get_version,
         models.Nothing,
-        shapes.VocabularyText,
+        vocabularies.VocabularyText,
     ),
 )

@@ -12,15 +12,13 @@ from wiki.services.files import Description, FileItem, FileView, TakenIn
 from wiki.web import uploading
 from wiki.web.api import models
 from wiki.web.api.answer import Answer
-from wiki.web.context import reading
 
 
-def bytes_sent() -> dict[str, Any]:
+def bytes_sent() -> TakenIn:
     """Keep what the request's body is; noting it is left to the transaction."""
     uploading.allow_large()
-    with reading() as context:
-        name = request.args.get("name", "")
-        return {"taken": uploading.take_in(context, request.get_data(), name)}
+    name = request.args.get("name", "")
+    return uploading.take_in(request.get_data(), name)
 
 
 def list_files(context: Context, query: models.FilesQuery) -> Answer:

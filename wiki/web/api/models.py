@@ -324,10 +324,6 @@ class ChangesQuery(Model):
     limit: Count = 50
 
 
-def _field(value: Any) -> str | tuple[str, ...]:
-    return tuple(value) if isinstance(value, list) else str(value)
-
-
 class MailBody(Model):
     """Where and when one gets mail; what is left out stays."""
 
@@ -364,3 +360,7 @@ class FilesQuery(Model):
     show: Literal["", "pictures", "files", "unused"] = ""
     cursor: Slug = ""
     limit: Count = 50
+
+
+def _field(value: Any) -> str | tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else str(value)

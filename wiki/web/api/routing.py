@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 from typing import Any, get_origin
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
 from wiki.errors import InvalidError, NotFoundError, SignInError
-from wiki.services import accounts, pages
+from wiki.services import accounts
 from wiki.services.context import ANONYMOUS
 from wiki.web.api.answer import Answer
 from wiki.web.api.describing import description
@@ -54,18 +54,14 @@ def _view_of(endpoint: Endpoint) -> Callable[..., ResponseReturnValue]:
             raise NotFoundError("There is no page of this name.")
         taken = _body(endpoint.model) if endpoint.takes_body else _query(endpoint.model)
         if endpoint.writes:
-            values |= endpoint.headers()
+            values |= {each.argument: each.read() for each in endpoint.headers}
+            if endpoint.upload is not None:
+                values["taken"] = endpoint.upload()
             return _respond(
                 writing(lambda context: endpoint.view(context, taken, **values))
             )
-        try:
-            with reading() as context:
-                return _respond(endpoint.view(context, taken, **values))
-        except pages.Moved as moved:
-            address = url_for(request.endpoint or "", **{**values, "slug": moved.slug})
-            asked = request.query_string.decode("latin-1")
-            address += f"?{asked}" if asked else ""
-            return Response(status=301, headers={"Location": address})
+        with reading() as context:
+            return _respond(endpoint.view(context, taken, **values))
 
     return view
 
