@@ -92,7 +92,7 @@ def test_a_text_shows_answers_of_the_moment_to_each_what_they_may_see(
     ]
     put(kitchen, dish("Panzanella", "tomato"))
     assert _titles(inline(asked)) == ["Insalata caprese", "Panzanella"]
-    assert "no page" in inline("nothing-of-this-name").fault
+    assert "no question" in inline("nothing-of-this-name").fault
     assert "cannot be read" in inline("(d:dishh)").fault
 
 

@@ -66,11 +66,15 @@ def find(context: Context, slug: str) -> Question:
     """
     try:
         page = resolve(context, slug)
-    except (NotFoundError, Moved):
+    except (NotFoundError, Moved) as error:
         for each in context.schema.questions:
             if each.slug == slug:
                 return Question(each.slug, each.title, each.pattern)
-        raise
+        if isinstance(error, Moved):
+            raise
+        raise NotFoundError(
+            f"There is no question “{slug}”. /questions lists those that there are."
+        ) from None
     question = on_page(context, page)
     if question is None:
         raise NotFoundError(f"“{page.title}” is a page, but not a question.")

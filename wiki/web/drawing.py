@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,6 +34,7 @@ _SIDES = {"triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6, "octagon": 8
 
 
 _Box = tuple[float, float, float, float]
+_Places = Mapping[int, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class DrawnCluster:
     path: str
     x: float
     y: float
+    box: _Box
     corners: tuple[tuple[float, float], ...]
 
 
@@ -111,8 +113,10 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
         )
         for spot in view.spots
     }
-    labels = _labels(view, places, width)
-    leading = labels if small else _labels(view, places, width, scale=2)
+    clusters = tuple(_clusters(view, places, width))
+    names = [cluster.box for cluster in clusters]
+    labels = _labels(view, places, width, names)
+    leading = labels if small else _labels(view, places, width, names, scale=2)
     spots = tuple(
         DrawnSpot(
             spot.page,
@@ -141,18 +145,16 @@ def drawn(view: MapView, *, small: bool = False) -> Drawing:
         )
         for line in view.lines
     )
-    clusters = tuple(_clusters(view, spots, width))
     return Drawing(width, height, spots, lines, clusters, margin)
 
 
-def _clusters(
-    view: MapView, spots: tuple[DrawnSpot, ...], width: int
-) -> Iterator[DrawnCluster]:
+def _clusters(view: MapView, places: _Places, width: int) -> Iterator[DrawnCluster]:
     for number, name in enumerate(view.clusters):
         points = [
-            (spot.x + dx * (spot.radius + 12), spot.y + dy * (spot.radius + 12))
-            for spot in spots
+            (x + dx * (_radius(spot) + 12), y + dy * (_radius(spot) + 12))
+            for spot in view.spots
             if spot.group == number
+            for x, y in [places[spot.page.id]]
             for dx, dy in _AROUND
         ]
         if points:
@@ -161,10 +163,11 @@ def _clusters(
             middle = sum(x for x, _ in hull) / len(hull)
             words = shortened(name, CLUSTER)
             half = len(words) * LETTER * 0.6
-            middle = min(max(middle, half), width - half)
-            place = (round(middle, 1), round(max(14.0, top - 5), 1))
+            x = round(min(max(middle, half), width - half), 1)
+            y = round(max(14.0, top - 5), 1)
+            box = (x - half, y - LINE + 3, x + half, y + 3)
             path = _closed(hull, 0, 0)
-            yield DrawnCluster(number, words, path, *place, tuple(hull))
+            yield DrawnCluster(number, words, path, x, y, box, tuple(hull))
 
 
 def _hull(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -189,13 +192,18 @@ def _turn(
 
 def _labels(
     view: MapView,
-    places: Mapping[int, tuple[float, float]],
+    places: _Places,
     width: int,
+    names: Sequence[_Box],
     scale: int = 1,
 ) -> dict[int, str]:
-    """Name the best-linked pages as far as no name covers another one or a shape."""
+    """Name the best-linked pages as far as no name covers another one or a shape.
+
+    `names` are where those of the groups stand.
+    """
     labels: dict[int, str] = {}
     taken = [_square(*places[spot.page.id], _radius(spot)) for spot in view.spots]
+    taken += names
     for spot in sorted(view.spots, key=lambda each: (each.depth > 0, -each.degree)):
         label = shortened(spot.page.title)
         x, y = places[spot.page.id]
