@@ -8,9 +8,9 @@ import pytest
 
 from tests.kitchen import KEEPER, NOBODY, dish, put
 from wiki.errors import InvalidError, NotFoundError
-from wiki.services import asking, paths
+from wiki.services import asking, editing, paths
 from wiki.services.asking import UnreadablePatternError
-from wiki.services.context import Viewer
+from wiki.services.context import Context, Viewer
 from wiki.services.graph_views import AnswerView, Cell
 from wiki.services.site import Site
 from wiki.services.views import PageRef
@@ -291,3 +291,43 @@ def test_a_pattern_reads_facts_of_many_pages_in_few_queries(kitchen: Site) -> No
     assert (len(found.rows), found.total) == (10, 60)
     assert found.next
     assert not found.truncated
+
+
+COUNTED = "(d:dish)-[uses]->(i:ingredient) RETURN i, count(d) AS dishes"
+KEPT = ("(dish)-[uses]->(ingredient)", COUNTED)
+
+
+@pytest.mark.parametrize("pattern", KEPT)
+def test_an_answer_asked_again_has_every_change_between(
+    kitchen: Site, pattern: str
+) -> None:
+    before = _ask(kitchen, pattern)
+    assert _rows(_ask(kitchen, pattern)) == _rows(before)
+    put(kitchen, dish("Panzanella", "tomato"))
+    after = _ask(kitchen, pattern)
+    assert _rows(after) != _rows(before)
+    assert "tomato" in str(_rows(after))
+
+
+@pytest.mark.parametrize("pattern", KEPT)
+def test_an_answer_kept_for_members_is_not_given_to_visitors(
+    kitchen: Site, pattern: str
+) -> None:
+    put(
+        kitchen,
+        Document("ingredient", "Saffron"),
+        dish("House risotto", "saffron", visibility="members"),
+    )
+    for viewer, sees in ((KEEPER, True), (NOBODY, False), (KEEPER, True)):
+        assert ("saffron" in str(_rows(_ask(kitchen, pattern, viewer)))) is sees
+
+
+def test_what_is_asked_while_writing_is_not_kept(kitchen: Site) -> None:
+    def job(context: Context) -> None:
+        asking.ask(context, COUNTED)
+        editing.create(context, dish("Panzanella", "tomato"))
+        asking.ask(context, COUNTED)
+
+    kitchen.writing(KEEPER, job)
+    tomato = next(row for row in _rows(_ask(kitchen, COUNTED)) if row[0] == "tomato")
+    assert tomato == ("tomato", 2)

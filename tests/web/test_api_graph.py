@@ -500,3 +500,37 @@ def test_the_vocabulary_in_force_is_read(standing: Api) -> None:
         "menu": 1,
         "region": 2,
     }
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "center=basil&depth=2&group=type&size=pagerank",
+        "center=basil&hide=tomato&also=liguria&pin=basil:0.1:0.2",
+        "question=(dish)-[uses]->(ingredient)&region=LI&size=betweenness",
+        "center=pesto-alla-genovese&at=1990&compare=2020&least=1&verified=false",
+    ],
+)
+def test_the_graph_is_what_the_map_shows_at_the_same_query(
+    standing: Api, query: str
+) -> None:
+    shown = standing.client.get(f"/map.json?{query}")
+    assert shown.status_code == 200
+    assert standing.call("GET", f"/graph?{query}").json == shown.json
+
+
+def test_the_graph_says_sizes_groups_and_what_two_days_made_of_it(
+    standing: Api,
+) -> None:
+    found = standing.get("/graph", center="basil", group="type", size="pagerank")
+    groups = {each["slug"]: each["group"] for each in found["nodes"]}
+    assert groups["tomato"] == "Ingredients"
+    assert all(0 <= each["size"] <= 1 for each in found["nodes"])
+    assert {each["change"] for each in found["nodes"]} == {None}
+
+
+@pytest.mark.parametrize(
+    "query", ["size=volume", "group=weather", "colour=red", "pin=basil", "at=someday"]
+)
+def test_a_graph_that_cannot_be_drawn_is_refused(standing: Api, query: str) -> None:
+    assert standing.call("GET", f"/graph?center=basil&{query}").status_code == 422

@@ -64,6 +64,8 @@ def test_a_map_is_narrowed_by_what_pages_and_links_say(browse: Browse) -> None:
     }
     assert "liguria" in _nodes(client, f"{around}&also=basil")
     assert "liguria" not in _nodes(client, f"{around}&also=basil:goes-with")
+    # Pages may go by any of their names, as in the rest of an address.
+    assert "tomato" not in _nodes(client, f"{around}&hide=Pomodoro")
     assert _nodes(client, "region=LI&types=dish") == {"pesto-alla-genovese"}
     assert "late-one" not in _nodes(client, "types=dish&at=2015")
     assert _nodes(client, "types=dish&course=starter&year=1900..") == {
@@ -222,3 +224,11 @@ def test_a_kept_map_must_be_one(browse: Browse, query: str, words: str) -> None:
     )
     assert answer.status_code == (422 if words else 302)
     assert words in answer.text
+
+
+def test_what_changed_a_map_is_told_in_words(browse: Browse) -> None:
+    query = "center=pesto-alla-genovese&hide=pine-nut&also=basil:goes-with&also=gone"
+    shown = browse().get(f"/map?{query}").text
+    assert "Show Pine nut again" in shown
+    assert "Without the neighbours of Basil (goes with)" in shown
+    assert "Without the neighbours of gone" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import graph
 from graph import PAGE_VARIABLE, Pattern, PatternError, Step, cursors
@@ -12,7 +13,7 @@ from wiki.services.evidence import gather
 from wiki.services.facts import StoredFacts
 from wiki.services.graph_views import AnswerRow, AnswerView, TypeAnswer
 from wiki.services.pages import known, refs
-from wiki.services.tallies import Table, heads
+from wiki.services.tallies import Line, Table, heads
 from wiki.services.views import PageRef
 from wiki.store import pages as page_store
 
@@ -33,6 +34,15 @@ class UnreadablePatternError(InvalidError):
         self.marked = pattern[error.position : error.position + error.length]
         self.after = pattern[error.position + error.length :]
         self.suggestion = error.suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """A screen of counted or sorted lines, each with the steps behind it."""
+
+    lines: tuple[tuple[Line, tuple[Step, ...]], ...]
+    total: int
+    truncated: bool
 
 
 def ask(
@@ -207,8 +217,9 @@ def _streamed(
     context: Context, bound: Pattern, facts: StoredFacts, limit: int, cursor: str
 ) -> tuple[tuple[AnswerRow, ...], graph.Answer]:
     """Give a screen of rows in the graph's order, with their evidence."""
-    try:
-        found = graph.answer(
+
+    def look_up() -> graph.Answer:
+        return graph.answer(
             context.network(),
             bound,
             context.reader,
@@ -216,6 +227,10 @@ def _streamed(
             cursor=cursor,
             facts=facts,
         )
+
+    try:
+        # What begins an answer is asked for again and again, and counts all of it.
+        found = look_up() if cursor else context.once(("answer", bound, limit), look_up)
     except ValueError as error:
         raise InvalidError(str(error)) from error
     evidenced = gather(
@@ -244,6 +259,25 @@ def _gathered(
         offset = cursors.offset(cursor, bound.digest) if cursor else 0
     except ValueError as error:
         raise InvalidError(str(error)) from error
+    tally = context.once(
+        ("tally", bound, offset, limit),
+        lambda: _tallied(context, bound, facts, offset, limit),
+    )
+    evidenced = gather(context, [step for _, some in tally.lines for step in some])
+    rows = tuple(
+        AnswerRow(line, evidenced.steps(some) if evidenced.complete(some) else ())
+        for line, some in tally.lines
+    )
+    ends = offset + limit
+    following = cursors.at(ends, bound.digest) if ends < tally.total else ""
+    return rows, graph.Answer(
+        bound.columns, (), tally.total, tally.truncated, following
+    )
+
+
+def _tallied(
+    context: Context, bound: Pattern, facts: StoredFacts, offset: int, limit: int
+) -> _Tally:
     found = _all_rows(context, bound, facts)
     all_pages = [row.pages for row in found.rows]
     pages = refs(context, {page for row in all_pages for page in row})
@@ -254,11 +288,5 @@ def _gathered(
         examples = [members[0] for _, members in shown]
         network, reader = context.network(), context.reader
         steps = graph.evidence(network, bound, reader, examples, facts)
-    evidenced = gather(context, [step for some in steps for step in some])
-    rows = tuple(
-        AnswerRow(line, evidenced.steps(some) if evidenced.complete(some) else ())
-        for (line, _), some in zip(shown, steps, strict=True)
-    )
-    ends = offset + limit
-    following = cursors.at(ends, bound.digest) if ends < len(lines) else ""
-    return rows, graph.Answer(bound.columns, (), len(lines), found.truncated, following)
+    each = zip((line for line, _ in shown), steps, strict=True)
+    return _Tally(tuple(each), len(lines), found.truncated)

@@ -63,6 +63,10 @@ class Building:
 
 def begin(context: Context) -> tuple[Choice, ...]:
     """Give the types that a question may be about, with their pages."""
+    return context.once(("beginnings",), lambda: _beginnings(context))
+
+
+def _beginnings(context: Context) -> tuple[Choice, ...]:
     return tuple(
         found
         for kind in context.schema.types.values()
@@ -72,6 +76,10 @@ def begin(context: Context) -> tuple[Choice, ...]:
 
 def build(context: Context, text: str, at: str) -> Building:
     """Give a question as far as it is, and how it may go on from a place."""
+    return context.once(("building", text, at), lambda: _built(context, text, at))
+
+
+def _built(context: Context, text: str, at: str) -> Building:
     bound = asking.bind(context, text, "")
     pattern = graph.parse(text, context.schema)
     answer = asking.ask(context, text, limit=1)

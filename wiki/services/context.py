@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from graph import Blend, Network, Reader, Texts
 from graph.schema import Schema
+from wiki.services.findings import Findings
 from wiki.store.blobs import Blobs
 from wiki.store.unit import Unit
+
+T = TypeVar("T")
 
 ROLES = ("reader", "contributor", "curator", "admin")
 _LEVELS = {"reader": 1, "contributor": 1, "curator": 2, "admin": 2}
@@ -47,7 +51,8 @@ class Context:
     """One request's view of the wiki as of this moment.
 
     `network` gives the graph, `texts` what its pages say, `blend` how suggestions are
-    ranked where that was learned, `blobs` holds the contents of files.
+    ranked where that was learned, `blobs` holds the contents of files. `state` names
+    what is read here, for `findings` of it; None while it is being changed.
     """
 
     unit: Unit
@@ -58,6 +63,8 @@ class Context:
     texts: Callable[[], Texts]
     blend: Callable[[], Blend | None]
     blobs: Blobs
+    findings: Findings
+    state: Callable[[], Hashable | None]
     batch_answers: bool = False
     """Whether suggestions may come from a batch job's answers."""
 
@@ -65,3 +72,13 @@ class Context:
     def reader(self) -> Reader:
         """What the graph may show this person."""
         return Reader(self.viewer.level)
+
+    def once(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        """Give what `make` works out for those who see so much, until a change.
+
+        For what is small and dear, such as counts. It must not depend on the day.
+        """
+        state = self.state()
+        if state is None:
+            return make()
+        return self.findings.find((state, self.viewer.level, *key), make)

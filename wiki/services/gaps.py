@@ -211,6 +211,11 @@ def _check_type(context: Context, page_type: str) -> None:
 
 
 def _count(context: Context, kind: str, page_type: str) -> int:
+    key = ("gaps", kind, page_type)
+    return context.once(key, lambda: _counted(context, kind, page_type))
+
+
+def _counted(context: Context, kind: str, page_type: str) -> int:
     unit, level = context.unit, context.viewer.level
     if kind == "orphans":
         return gap_store.count_orphans(unit, level, page_type)

@@ -224,10 +224,19 @@ class MapSentences:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A page that somebody named to change a map: as written, and in words."""
+
+    written: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapView:
     """A bounded picture of the wiki with its twins, a table and sentences.
 
     `clusters` names the groups of its pages, `explained` says what size means.
+    `grown` are pages that brought their neighbours, `hidden` those that were taken off.
     """
 
     center: PageRef | None
@@ -239,3 +248,5 @@ class MapView:
     depth: int
     clusters: tuple[str, ...] = ()
     explained: str = ""
+    grown: tuple[Named, ...] = ()
+    hidden: tuple[Named, ...] = ()

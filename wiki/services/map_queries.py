@@ -28,14 +28,9 @@ class InlineMap:
 def read(context: Context, query: str) -> Asked:
     """Read what an address asks of a map; raise `InvalidError` for what it cannot."""
     found = _Query(parse_qs(query))
-    asked = found.text("question")
-    pattern = ""
-    if asked:
-        pattern = asked if "(" in asked else questions.known(context, asked).pattern
-    center = found.text("center")
     return Asked(
-        center=pages.known(context, center).slug if center else "",
-        pattern=pattern,
+        center=center_of(context, found.text("center")),
+        pattern=pattern_of(context, found.text("question")),
         depth=found.number("depth", 1),
         limit=found.number("limit", 60),
         types=found.many("types"),
@@ -55,6 +50,18 @@ def read(context: Context, query: str) -> Asked:
         hide=found.many("hide"),
         pins=found.many("pin"),
     )
+
+
+def center_of(context: Context, name: str) -> str:
+    """Give the slug of the page that a map is to lie around, "" for none."""
+    return pages.known(context, name).slug if name else ""
+
+
+def pattern_of(context: Context, question: str) -> str:
+    """Give the pattern of a question by its name, or of what is one already."""
+    if not question or "(" in question:
+        return question
+    return questions.known(context, question).pattern
 
 
 def on_page(context: Context, page: PageRef) -> InlineMap | None:

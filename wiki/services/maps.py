@@ -11,8 +11,15 @@ from wiki.errors import InvalidError, NotFoundError
 from wiki.services import asking, facets
 from wiki.services.clusters import GROUPINGS, clusters_of
 from wiki.services.context import Context
-from wiki.services.graph_views import MapLine, MapSentences, MapSpot, MapView, Part
-from wiki.services.pages import readable, refs
+from wiki.services.graph_views import (
+    MapLine,
+    MapSentences,
+    MapSpot,
+    MapView,
+    Named,
+    Part,
+)
+from wiki.services.pages import named, readable, reference, refs
 from wiki.services.views import PageRef
 from wiki.store import narrowing
 from wiki.store import pages as page_store
@@ -132,6 +139,8 @@ def view(context: Context, asked: Asked) -> MapView:
         depth=max(1, min(asked.depth, MOST_DEPTH)),
         clusters=clusters,
         explained=SIZES[asked.size],
+        grown=_named(context, asked.also),
+        hidden=_named(context, asked.hide),
     )
 
 
@@ -187,7 +196,7 @@ def _frame(context: Context, asked: Asked, day: str) -> graph.Frame:
         at=day_number(latest) if latest else 0,
         least=max(0, asked.least),
         grown=_grown(context, asked.also),
-        hidden=frozenset(_ids(context, asked.hide).values()),
+        hidden=frozenset(page.id for page in _pages(context, asked.hide).values()),
         fits=fits if narrowed.conditions or latest else None,
     )
 
@@ -195,17 +204,28 @@ def _frame(context: Context, asked: Asked, day: str) -> graph.Frame:
 def _grown(context: Context, also: Sequence[str]) -> dict[int, frozenset[str]]:
     """Read which pages are grown, each by which relations."""
     pairs = [each.partition(":") for each in also]
-    ids = _ids(context, [slug for slug, _, _ in pairs])
+    pages = _pages(context, [name for name, _, _ in pairs])
     found: dict[int, frozenset[str]] = {}
-    for slug, _, relation in pairs:
-        if slug in ids:
-            before = found.get(ids[slug])
+    for name, _, relation in pairs:
+        if name in pages:
+            page = pages[name].id
+            before = found.get(page)
             # One that is grown by everything is not narrowed by a relation.
             whole = not relation or before == frozenset()
-            found[ids[slug]] = (
-                frozenset() if whole else (before or frozenset()) | {relation}
-            )
+            found[page] = frozenset() if whole else (before or frozenset()) | {relation}
     return found
+
+
+def _named(context: Context, names: Sequence[str]) -> tuple[Named, ...]:
+    """Word the pages, some with a relation, by which a map was changed."""
+    parts = {each: each.partition(":") for each in names[:MOST_NODES]}
+    pages = _pages(context, [name for name, _, _ in parts.values()])
+    found = []
+    for written, (name, _, relation) in parts.items():
+        words = pages[name].title if name in pages else name
+        known = context.schema.relations.get(relation)
+        found.append(Named(written, f"{words} ({known.label})" if known else words))
+    return tuple(found)
 
 
 def _places(context: Context, pins: Sequence[str]) -> dict[int, tuple[float, float]]:
@@ -218,18 +238,14 @@ def _places(context: Context, pins: Sequence[str]) -> dict[int, tuple[float, flo
                 f"“{each[:80]}” is no pin. Write slug:x:y with x and y from 0 to 1."
             )
         found[match["slug"]] = (float(match["x"]), float(match["y"]))
-    ids = _ids(context, list(found))
-    return {ids[slug]: place for slug, place in found.items() if slug in ids}
+    pages = _pages(context, list(found))
+    return {pages[name].id: place for name, place in found.items() if name in pages}
 
 
-def _ids(context: Context, slugs: Sequence[str]) -> dict[str, int]:
-    """Give the numbers of those of some pages that the reader sees."""
-    level = context.viewer.level
-    rows = (
-        page_store.find(context.unit, slug, level)
-        for slug in dict.fromkeys(slugs[:MOST_NODES])
-    )
-    return {row.slug: row.id for row in rows if row is not None}
+def _pages(context: Context, names: Sequence[str]) -> dict[str, PageRef]:
+    """Give those of some pages that the reader sees, by the names they were given."""
+    found = {name: named(context, name) for name in dict.fromkeys(names[:MOST_NODES])}
+    return {name: reference(row) for name, row in found.items() if row is not None}
 
 
 def _line(

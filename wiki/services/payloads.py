@@ -174,6 +174,9 @@ def graph(view: MapView) -> Data:
                 "y": round(spot.y, 4),
                 "degree": spot.degree,
                 "depth": spot.depth,
+                "size": None if spot.size is None else round(spot.size, 4),
+                "group": None if spot.group is None else view.clusters[spot.group],
+                "change": spot.change or None,
             }
             for spot in view.spots
         ],
@@ -183,6 +186,7 @@ def graph(view: MapView) -> Data:
                 "target": line.target.slug,
                 "relation": relation,
                 "label": label,
+                "change": line.change or None,
             }
             for line in view.lines
             for relation, label in zip(line.relations, line.labels, strict=True)

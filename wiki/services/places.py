@@ -103,7 +103,7 @@ def view(context: Context, *, level: int = 0, question: str = "") -> PlacesView:
     found = _pages(context, places)
     asked = questions.known(context, question) if question else None
     chosen = places.levels[level] if places.levels and asked is None else None
-    counts, is_capped = _counts(context, asked, found) if asked else (Counter(), False)
+    counts, is_capped = _counts(context, asked, found) if asked else ({}, False)
     most = max(counts.values(), default=0)
     shown, unmapped = [], []
     for page, fields in found:
@@ -112,7 +112,7 @@ def view(context: Context, *, level: int = 0, question: str = "") -> PlacesView:
             unmapped.append(page)
             continue
         value = (
-            _counted(counts[page.id], most)
+            _counted(counts.get(page.id, 0), most)
             if asked
             else _value(context, places, chosen, fields)
         )
@@ -191,12 +191,16 @@ def _counts(
     context: Context,
     asked: questions.Question,
     found: Sequence[tuple[PageRef, Mapping[str, FieldValue]]],
-) -> tuple[Counter[int], bool]:
+) -> tuple[Mapping[int, int], bool]:
     """Count a question's answers in which each place stands."""
-    rows, is_capped = asking.rows_of(context, asked.pattern)
     there = {page.id for page, _ in found}
-    counts = Counter(page for row in rows for page in {*row} & there)
-    return counts, is_capped
+
+    def count() -> tuple[Mapping[int, int], bool]:
+        rows, is_capped = asking.rows_of(context, asked.pattern)
+        counts = Counter(page for row in rows for page in {*row} & there)
+        return counts, is_capped
+
+    return context.once(("places", asked.pattern), count)
 
 
 def _counted(count: int, most: int) -> Value:

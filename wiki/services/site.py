@@ -15,6 +15,7 @@ from wiki.config import Settings
 from wiki.errors import SettingError
 from wiki.services import vocabulary
 from wiki.services.context import Context, Viewer
+from wiki.services.findings import Findings
 from wiki.services.network import NetworkKeeper
 from wiki.services.rankings import RankingKeeper
 from wiki.services.texts import TextKeeper
@@ -49,6 +50,7 @@ class Site:
         self._network = NetworkKeeper(self.database.reading, folder)
         self._texts = TextKeeper(self.database.reading, folder)
         self._rankings = RankingKeeper()
+        self._findings = Findings()
         self._lock = threading.Lock()
         self._schema: tuple[int, Schema] | None = None
 
@@ -83,6 +85,8 @@ class Site:
                 cache(lambda: self._texts.current(unit, network(), reader)),
                 cache(lambda: self._rankings.current(unit, network())),
                 self.blobs,
+                self._findings,
+                cache(lambda: _state_in(unit)),
                 batch_answers=self.settings.batch_answers,
             )
 
@@ -101,6 +105,8 @@ class Site:
                     lambda: self._committed(viewer, lambda now: now.texts()),
                     lambda: self._committed(viewer, lambda now: now.blend()),
                     self.blobs,
+                    self._findings,
+                    lambda: None,
                 )
             )
 
@@ -109,12 +115,7 @@ class Site:
     def state(self) -> State:
         """Give the numbers that no change of what readers see leaves alone."""
         with self.database.reading() as unit:
-            return State(
-                change_store.newest(unit),
-                vocabularies.newest(unit),
-                rankings.newest(unit),
-                batches.number(unit),
-            )
+            return _state_in(unit)
 
     def settle(self) -> None:
         """Return when nothing is being read or packed behind the requests."""
@@ -148,3 +149,12 @@ class Site:
             if keep:
                 self._schema = (number, schema)
         return schema
+
+
+def _state_in(unit: Unit) -> State:
+    return State(
+        change_store.newest(unit),
+        vocabularies.newest(unit),
+        rankings.newest(unit),
+        batches.number(unit),
+    )

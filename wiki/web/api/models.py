@@ -205,20 +205,34 @@ class PathsQuery(Model):
     types: list[Slug] = []
 
 
-class GraphQuery(Model):
-    """Which part of the graph."""
-
-    center: Slug = ""
-    depth: Annotated[int, Field(ge=1, le=3)] = 1
-    types: list[Slug] = []
-    relations: list[Slug] = []
-    limit: Annotated[int, Field(ge=2, le=300)] = 60
-
-
-class SearchQuery(Model):
-    """A query; every facet of the vocabulary may stand beside it."""
+class FacetQuery(Model):
+    """A query beside which every facet of the vocabulary may stand."""
 
     model_config = ConfigDict(extra="allow")
+
+
+class GraphQuery(FacetQuery):
+    """What a map is to show, as the address of the map's screen has it."""
+
+    center: Slug = ""
+    question: Annotated[Storable, Field(max_length=1_000)] = ""
+    depth: Annotated[int, Field(ge=1, le=3)] = 1
+    limit: Annotated[int, Field(ge=2, le=300)] = 60
+    types: list[Slug] = []
+    relations: list[Slug] = []
+    verified: bool = False
+    least: Annotated[int, Field(ge=0, le=99_999)] = 0
+    at: Slug = ""
+    compare: Slug = ""
+    group: Slug = ""
+    size: Literal["links", "pagerank", "betweenness"] = "links"
+    also: Annotated[list[Slug], Field(max_length=300)] = []
+    hide: Annotated[list[Slug], Field(max_length=300)] = []
+    pin: Annotated[list[Slug], Field(max_length=300)] = []
+
+
+class SearchQuery(FacetQuery):
+    """A query of words."""
 
     q: Short = ""
     limit: Count = 20

@@ -12,6 +12,7 @@ from wiki.services import (
     history,
     linking,
     listings,
+    map_queries,
     maps,
     pages,
     paths,
@@ -127,17 +128,26 @@ def get_paths(context: Context, query: models.PathsQuery) -> Answer:
 
 
 def get_graph(context: Context, query: models.GraphQuery) -> Answer:
-    """Give the pages and links around a page."""
-    center = pages.known(context, query.center).slug if query.center else ""
-    view = maps.around(
-        context,
-        center,
+    """Give a map: the pages and links around a page, of a question, or of all."""
+    asked = maps.Asked(
+        center=map_queries.center_of(context, query.center),
+        pattern=map_queries.pattern_of(context, query.question),
         depth=query.depth,
+        limit=query.limit,
         types=query.types,
         relations=query.relations,
-        limit=query.limit,
+        chosen=_chosen(context, query),
+        verified=query.verified,
+        least=query.least,
+        at=query.at,
+        compare=query.compare,
+        group=query.group,
+        size=query.size,
+        also=query.also,
+        hide=query.hide,
+        pins=query.pin,
     )
-    return Answer(payloads.graph(view))
+    return Answer(payloads.graph(maps.view(context, asked)))
 
 
 def ask(context: Context, body: models.AskBody) -> Answer:
@@ -148,18 +158,12 @@ def ask(context: Context, body: models.AskBody) -> Answer:
 
 def get_search(context: Context, query: models.SearchQuery) -> Answer:
     """Give the pages that fit a query and facets."""
-    extra = query.model_extra or {}
-    if unknown := extra.keys() - set(facets.names(context)):
-        raise InvalidError(
-            "There are no facets of these names.",
-            {name: ["There is no such facet."] for name in sorted(unknown)},
-        )
-    chosen = {
-        name: value if isinstance(value, list) else [value]
-        for name, value in extra.items()
-    }
     found = search.find(
-        context, query.q, facets=chosen, cursor=query.cursor, limit=query.limit
+        context,
+        query.q,
+        facets=_chosen(context, query),
+        cursor=query.cursor,
+        limit=query.limit,
     )
     return Answer(payloads.search(found))
 
@@ -198,3 +202,17 @@ def get_vocabulary(context: Context, query: models.Nothing) -> Answer:
     data: dict[str, Any] = tomllib.loads(vocabulary.current_text(context.unit))
     data["counts"] = listings.counts(context)
     return Answer(data)
+
+
+def _chosen(context: Context, query: models.FacetQuery) -> dict[str, list[str]]:
+    """Give the values of facets that stand beside a query."""
+    extra = query.model_extra or {}
+    if unknown := extra.keys() - set(facets.names(context)):
+        raise InvalidError(
+            "There are no facets of these names.",
+            {name: ["There is no such facet."] for name in sorted(unknown)},
+        )
+    return {
+        name: value if isinstance(value, list) else [value]
+        for name, value in extra.items()
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from wiki.web.api.shapes.base import PageName, Shape
 
@@ -114,21 +114,29 @@ class PathList(Shape):
 
 
 class Node(PageName):
-    """A page on a map, its place within 0 and 1."""
+    """A page on a map, its place within 0 and 1.
+
+    `size`, within 0 and 1, is of the measure asked for, `group` the name of its group,
+    `change` what became of it between two days.
+    """
 
     x: float
     y: float
     degree: int
     depth: int
+    size: float | None
+    group: str | None
+    change: Literal["added", "gone"] | None
 
 
 class Edge(Shape):
-    """A link on a map, between slugs."""
+    """A link on a map, between slugs; `change` is what two days made of it."""
 
     source: str
     target: str
     relation: str
     label: str
+    change: Literal["added", "gone", "changed"] | None
 
 
 class Graph(Shape):
