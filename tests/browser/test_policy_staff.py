@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import judge
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Author, OpenPage
 
 ACT = "Vermont Act 77 (Flexible Pathways)"
 
@@ -229,3 +229,43 @@ def test_a_listing_is_narrowed_ordered_and_paged(
 
 def _count(page: Page) -> int:
     return int(page.locator("h1 .count").inner_text().replace(",", ""))
+
+
+PRESENTED = """## First
+
+```map
+center=maine&limit=30
+```
+
+## Then
+
+```map
+center=vermont&at=2012&compare=2016
+```
+"""
+
+
+def test_maps_are_presented_by_the_keys_of_a_remote_control(
+    open_page: OpenPage, author: Author, scripts: bool
+) -> None:
+    address = author.make("concept", f"Presented {scripts}", body=PRESENTED)
+    page = open_page(scripts=scripts)
+    page.goto(address)
+    page.get_by_role("link", name="Present 2 maps").press("Enter")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("First")
+    if scripts:
+        judge(page)
+        page.keyboard.press("PageDown")
+    else:
+        page.get_by_role("link", name="Next").press("Enter")
+    expect(heading).to_have_text("Then")
+    expect(page.get_by_role("list", name="What became of it")).to_contain_text("added")
+    if scripts:
+        judge(page)
+        page.keyboard.press("PageUp")
+    else:
+        page.get_by_role("link", name="Back").press("Enter")
+    expect(heading).to_have_text("First")
+    page.get_by_role("link", name=f"Presented {scripts}").press("Enter")
+    expect(heading).to_have_text(f"Presented {scripts}")

@@ -232,3 +232,94 @@ def test_what_changed_a_map_is_told_in_words(browse: Browse) -> None:
     assert "Show Pine nut again" in shown
     assert "Without the neighbours of Basil (goes with)" in shown
     assert "Without the neighbours of gone" in shown
+
+
+STEPS = """Why we look at this.
+
+```map
+center=pesto-alla-genovese
+```
+
+## Regions
+
+Two of them, and [a page](/pages/lazio).
+
+```map
+center=liguria
+```
+
+And what goes with it:
+
+```map
+center=basil&at=2011&compare=2015
+```
+
+## Nothing behind the last map belongs to it
+"""
+
+
+def _presented(browse: Browse, page: Document) -> FlaskClient:
+    client = browse()
+    put(site_of(client.application), page)
+    return client
+
+
+def test_maps_of_a_text_are_shown_one_after_another(browse: Browse) -> None:
+    client = _presented(browse, Document("menu", "With steps", body=STEPS))
+    assert "Present" in client.get("/pages/with-steps").text
+    first = client.get("/pages/with-steps/present").text
+    assert "<h1>With steps</h1>" in first
+    assert "Why we look at this." in first
+    assert "Step 1 of 3" in first
+    assert 'rel="next" href="/pages/with-steps/present?step=2"' in first
+    assert 'rel="prev"' not in first
+    second = client.get("/pages/with-steps/present?step=2").text
+    assert "<h1>Regions</h1>" in second
+    assert '<a href="/pages/lazio">a page</a>' in second
+    assert 'aria-label="Liguria, Region"' in second
+    last = client.get("/pages/with-steps/present?step=3").text
+    assert "<h1>Regions</h1>" in last
+    assert "And what goes with it:" in last
+    assert "What became of it" in last
+    assert "Nothing behind the last map" not in last
+    assert 'rel="next"' not in last
+
+
+def test_the_map_that_a_page_keeps_is_the_first_step(browse: Browse) -> None:
+    page = Document(
+        "atlas", "Steps", "In short.", STEPS, {"view": "center=tomato&limit=30"}
+    )
+    client = _presented(browse, page)
+    first = client.get("/pages/steps/present?step=1").text
+    assert "In short." in first
+    assert "Step 1 of 4" in first
+    assert 'aria-label="Tomato, Ingredient"' in first
+    assert "Why we look at this." in client.get("/pages/steps/present?step=2").text
+
+
+@pytest.mark.parametrize(
+    ("slug", "step", "status"),
+    [
+        ("steps", "0", 404),
+        ("steps", "5", 404),
+        ("steps", "first", 422),
+        ("tomato", "1", 404),
+        ("no-page", "1", 404),
+    ],
+)
+def test_a_step_that_is_not_there_is_said(
+    browse: Browse, slug: str, step: str, status: int
+) -> None:
+    client = _presented(browse, Document("menu", "Steps", body=STEPS))
+    assert client.get(f"/pages/{slug}/present?step={step}").status_code == status
+
+
+def test_one_map_alone_is_not_presented(browse: Browse) -> None:
+    body = "```map\ncenter=basil\n```\n"
+    client = _presented(browse, Document("menu", "One map", body=body))
+    assert "/present" not in client.get("/pages/one-map").text
+
+
+def test_a_map_says_how_it_comes_into_a_text(browse: Browse) -> None:
+    shown = browse().get("/map?center=basil&sort=type&depth=2").text
+    assert "```map\ncenter=basil&amp;depth=2\n```" in shown

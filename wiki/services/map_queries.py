@@ -24,6 +24,11 @@ class InlineMap:
     view: MapView | None
     fault: str = ""
 
+    @property
+    def is_compared(self) -> bool:
+        """Tell whether it shows what became of things between two days."""
+        return "compare" in parse_qs(self.query)
+
 
 def read(context: Context, query: str) -> Asked:
     """Read what an address asks of a map; raise `InvalidError` for what it cannot."""
@@ -64,9 +69,18 @@ def pattern_of(context: Context, question: str) -> str:
     return questions.known(context, question).pattern
 
 
+def kept(context: Context, page: PageRef) -> str:
+    """Give the query of the map that a page keeps, "" where it keeps none."""
+    kind = context.schema.types.get(page.type)
+    if kind is None or not kind.view_field:
+        return ""
+    content = page_store.find_content(context.unit, page.id)
+    return str(content.fields.get(kind.view_field, "")) if content else ""
+
+
 def on_page(context: Context, page: PageRef) -> InlineMap | None:
     """Give the map that a page keeps, None where it keeps none."""
-    query = _kept(context, page)
+    query = kept(context, page)
     return inline(context, query, title=page.title) if query else None
 
 
@@ -76,7 +90,7 @@ def inline(context: Context, asked: str, *, title: str = "") -> InlineMap:
     try:
         if "=" not in asked:
             page = pages.reference(pages.known(context, asked))
-            title, query = page.title, _kept(context, page)
+            title, query = page.title, kept(context, page)
             if not query:
                 return InlineMap(title, "", None, f"“{title}” keeps no map.")
         query = clean(query)
@@ -84,14 +98,6 @@ def inline(context: Context, asked: str, *, title: str = "") -> InlineMap:
     except WikiError as error:
         return InlineMap(title or asked, query, None, error.message)
     return InlineMap(title or "Map", query, view)
-
-
-def _kept(context: Context, page: PageRef) -> str:
-    kind = context.schema.types.get(page.type)
-    if kind is None or not kind.view_field:
-        return ""
-    content = page_store.find_content(context.unit, page.id)
-    return str(content.fields.get(kind.view_field, "")) if content else ""
 
 
 @dataclass(frozen=True, slots=True)

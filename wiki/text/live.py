@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from urllib.parse import quote
 
 from mistune.util import escape
@@ -55,12 +56,10 @@ def address_of(asked: str) -> str:
     return f"/questions/{quote(asked)}"
 
 
-def pieces(html: str) -> Iterator[Piece]:
-    """Give the HTML of a body in pieces, what is filled in apart, at most `MOST`."""
+def pieces(html: str, most: int = MOST) -> Iterator[Piece]:
+    """Give the HTML of a body in pieces, what is filled in apart, at most so many."""
     end = 0
-    for number, match in enumerate(_PLACE.finditer(html)):
-        if number == MOST:
-            break
+    for match in islice(_PLACE.finditer(html), most):
         yield Piece(html[end : match.start()])
         yield Piece(match[0], match[1], unescape(match[2]))
         end = match.end()

@@ -18,7 +18,7 @@ from wiki.services import (
 from wiki.services.context import Context
 from wiki.services.views import PageRef, Saved
 from wiki.text.document import Document, FieldValue
-from wiki.web import resolving
+from wiki.web import numbers, resolving
 from wiki.web.advising import dismiss_sent
 from wiki.web.context import reading, writing
 from wiki.web.drafts import kept_draft
@@ -120,8 +120,8 @@ def _create(form: PageForm, kind: PageType) -> ResponseReturnValue:
 
 
 def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
-    base = form.base.data or ""
-    if not (base.isascii() and base.isdigit() and len(base) < 9):
+    base = numbers.read(form.base.data or "")
+    if base is None:
         raise InvalidError("The form does not say which revision it began from.")
 
     def job(context: Context) -> Saved:
@@ -131,7 +131,7 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
             context,
             page.slug,
             document,
-            base=int(base),
+            base=base,
             comment=form.comment.data or "",
             key=(form.key.data or "")[:64],
         )
@@ -145,7 +145,7 @@ def _save(form: PageForm, kind: PageType, page: PageRef) -> ResponseReturnValue:
             return resolving.begin(
                 page.slug,
                 document,
-                int(base),
+                base,
                 comment=comment,
                 key=key,
                 draft=form.draft.data or "",

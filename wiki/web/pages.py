@@ -17,6 +17,7 @@ from wiki.services import (
     merging,
     pages,
     payloads,
+    presenting,
     proposals,
     provenance,
     questions,
@@ -33,6 +34,7 @@ from wiki.web.caching import kept
 from wiki.web.context import reading, root, writing
 from wiki.web.drawing import drawn
 from wiki.web.forms.steps import SuggestionForm
+from wiki.web.numbers import asked
 
 blueprint = Blueprint("pages", __name__, url_prefix="/pages")
 
@@ -99,8 +101,8 @@ def compare(slug: str) -> ResponseReturnValue:
     """Show what one revision says differently from another, or from the one before."""
     with reading() as context:
         newest = pages.remembered(context, slug).revision
-        new = _number("to", newest)
-        old = _number("from", history.number_before(context, slug, new) or new)
+        new = asked("to", newest)
+        old = asked("from", history.number_before(context, slug, new) or new)
         found = history.compare(context, slug, old, new)
         return render_template("pages/compare.html", comparison=found, newest=newest)
 
@@ -186,6 +188,7 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         answers=asking.type_answers(context, view.page) if current else (),
         question=questions.of_page(context, view.page) if current else None,
         kept=map_queries.on_page(context, view.page) if current else None,
+        steps=len(presenting.steps_of(context, view)) if current else 0,
         related=related_service.suggestions(context, slug) if current else (),
         map=small,
         drawing=drawn(small, small=True),
@@ -237,12 +240,3 @@ def _other_form(context: Context, slug: str, form: str) -> ResponseReturnValue:
 def _accepted() -> str:
     best = request.accept_mimetypes.best_match(list(FORMS), default="text/html")
     return FORMS[best]
-
-
-def _number(name: str, default: int) -> int:
-    text = request.args.get(name, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise InvalidError(f"“{name}” must be the number of a revision, not “{text}”.")
-    return int(text)

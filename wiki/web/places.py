@@ -12,6 +12,7 @@ from wiki.services.pages import known
 from wiki.services.places import PlacesView
 from wiki.web.caching import kept
 from wiki.web.context import reading
+from wiki.web.numbers import asked
 from wiki.web.spreadsheets import MEDIA_TYPE, XLSX, csv_of, workbook_of
 
 blueprint = Blueprint("places", __name__)
@@ -77,10 +78,8 @@ def compare() -> ResponseReturnValue:
 
 
 def _view(context: Context) -> PlacesView:
-    level, question = request.args.get("level", "0"), request.args.get("question", "")
-    if not (level.isascii() and level.isdigit() and len(level) < 4):
-        raise InvalidError("“level” must be a whole number.")
-    return places.view(context, level=int(level), question=question.strip())
+    question = request.args.get("question", "").strip()
+    return places.view(context, level=asked("level", 0), question=question)
 
 
 def _rows(view: PlacesView) -> list[list[str]]:

@@ -19,6 +19,7 @@ from wiki.services import conflicts, drafts, policy, proposals, proposing, revie
 from wiki.services.context import Context
 from wiki.services.proposals import ProposalItem
 from wiki.services.proposing import Draft
+from wiki.web import numbers
 from wiki.web.context import reading, writing
 from wiki.web.drafts import kept_draft
 from wiki.web.editor import filled_form, form_screen
@@ -114,10 +115,10 @@ def edit(number: int) -> ResponseReturnValue:
 
 
 def _amend(number: int, form: PageForm) -> ResponseReturnValue:
-    base, version = form.base.data or "", request.args.get("version", "")
-    for text in (base, version):
-        if not (text.isascii() and text.isdigit() and len(text) < 9):
-            raise InvalidError("The form does not say which version it began from.")
+    base = numbers.read(form.base.data or "")
+    version = numbers.read(request.args.get("version", ""))
+    if base is None or version is None:
+        raise InvalidError("The form does not say which version it began from.")
     try:
         document = form.document()
 
@@ -127,8 +128,8 @@ def _amend(number: int, form: PageForm) -> ResponseReturnValue:
                 context,
                 number,
                 document,
-                version=int(version),
-                base=int(base),
+                version=version,
+                base=base,
                 comment=form.comment.data or "",
             )
 
@@ -142,7 +143,7 @@ def _amend(number: int, form: PageForm) -> ResponseReturnValue:
             return going_on.screen(
                 context,
                 form,
-                version=going_on.draft.version if fresh else int(version),
+                version=going_on.draft.version if fresh else version,
                 error=error,
             )
     return redirect(url_for("review.show", number=number, sent="1"))
