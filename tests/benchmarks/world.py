@@ -1,4 +1,7 @@
-"""A wiki of any size: the starter wiki, copied, its copies joined to one another."""
+"""A wiki of any size: the starter wiki, copied, its copies joined to one another.
+
+Places are not copied: a country has the same states, however many pages lie in them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,17 @@ from wiki.store.database import Database
 
 ELSEWHERE = 30
 """Of a hundred links, how many lead from a copy into another one."""
+
+PLACES = "state"
+"""The type of those pages of which there is only one set."""
+
+_ONE_COUNTRY = (
+    "UPDATE link SET target_id = (target_id - 1) % :one + 1 WHERE target_id > :one"
+    " AND target_id IN (SELECT id FROM page WHERE type = :type)",
+    "DELETE FROM link WHERE source_id > :one"
+    " AND source_id IN (SELECT id FROM page WHERE type = :type)",
+    "UPDATE page SET archived = 1 WHERE id > :one AND type = :type",
+)
 
 _COPY = (
     "INSERT INTO page SELECT id + :off, slug || '-' || :k, type, title || ' ' || :k,"
@@ -65,6 +79,8 @@ def grow(settings: Settings, size: int) -> None:
                     "most": min(one, size - one * k),
                 }
                 connection.execute(text(statement), values)
+        for statement in _ONE_COUNTRY:
+            connection.execute(text(statement), {"one": one, "type": PLACES})
         connection.execute(text("UPDATE word SET pages = pages * :c"), {"c": copies})
         connection.execute(text("ANALYZE"))
     database.close()

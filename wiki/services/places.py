@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from graph.schema import Level, PageType, Places
 from wiki.errors import InvalidError, NotFoundError
-from wiki.services import asking, links, listings, pages, questions
+from wiki.services import asking, links, pages, questions
 from wiki.services.context import Context
 from wiki.services.graph_views import TypeAnswer
 from wiki.services.outlines import Outlines, load
 from wiki.services.pages import show_field
 from wiki.services.views import LinkGroup, PageRef
+from wiki.store import listings as listing_store
 from wiki.store import pages as page_store
 from wiki.text.document import FieldValue
 
@@ -162,10 +163,18 @@ def brief(context: Context, slug: str) -> Brief:
 def _pages(
     context: Context, places: Places
 ) -> list[tuple[PageRef, Mapping[str, FieldValue]]]:
-    listing = listings.browse(context, places.type, facets={}, limit=MOST)
-    pages_ = [item.page for item in listing.items]
-    fields = page_store.fields_of(context.unit, (each.id for each in pages_))
-    return [(each, fields.get(each.id, {})) for each in pages_]
+    rows = listing_store.browse(
+        context.unit,
+        places.type,
+        (),
+        level=context.viewer.level,
+        sort="title",
+        after=(),
+        limit=MOST,
+    )
+    found = [pages.reference(row) for row, _ in rows]
+    fields = page_store.fields_of(context.unit, (each.id for each in found))
+    return [(each, fields.get(each.id, {})) for each in found]
 
 
 def _value(
