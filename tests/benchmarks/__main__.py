@@ -97,7 +97,7 @@ def measure(size: int) -> dict[str, float]:
 def _sample(site: Site) -> list[str]:
     with site.reading(ANONYMOUS) as context:
         rows = context.unit.connection.execute(
-            text("SELECT slug FROM page ORDER BY id")
+            text("SELECT slug FROM page WHERE NOT archived ORDER BY id")
         )
         slugs = list(rows.scalars())
     return random.Random(0).sample(slugs, SAMPLE)  # noqa: S311
