@@ -269,3 +269,36 @@ def test_maps_are_presented_by_the_keys_of_a_remote_control(
     expect(heading).to_have_text("First")
     page.get_by_role("link", name=f"Presented {scripts}").press("Enter")
     expect(heading).to_have_text(f"Presented {scripts}")
+
+
+def test_a_map_speaks_and_shows_where_the_keyboard_is(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/map?center=maine&limit=12")
+    tools = page.get_by_role("group", name="Zoom")
+    expect(tools).to_match_aria_snapshot(
+        """
+        - group "Zoom":
+          - button "Zoom in"
+          - button "Zoom out"
+          - button "Whole map"
+        """
+    )
+    client = page.context.new_cdp_session(page)
+    nodes = client.send("Accessibility.getFullAXTree")["nodes"]
+    spoken = {
+        node["name"]["value"]
+        for node in nodes
+        if not node["ignored"] and node["role"]["value"] == "link"
+    }
+    spots = page.locator("svg[data-map] a.spot")
+    names = set(spots.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))"))
+    assert names <= spoken
+    assert all(", " in name for name in names), "each says its type"
+    spot = spots.first
+    look = "e => { const s = getComputedStyle(e); return s.stroke + s.strokeWidth }"
+    before = spot.locator("path").evaluate(look)
+    page.get_by_label("Find on the map").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(spot).to_be_focused()
+    assert spot.locator("path").evaluate(look) != before
