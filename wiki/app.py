@@ -19,6 +19,7 @@ from wiki.web import (
     browse,
     caching,
     changes,
+    citing,
     context,
     drafts,
     editing,
@@ -59,6 +60,7 @@ MAIL_EVERY = 20.0
 ROOMS = (
     front,
     pages,
+    citing,
     browse,
     search,
     paths,

@@ -40,6 +40,7 @@ SCREENS = (
     Screen("history", f"{MCCOMB}/history"),
     Screen("links of a page", "/pages/kenowa-hills-public-schools/links"),
     Screen("related pages", f"{MCCOMB}/related?type=book", prepare=open_everything),
+    Screen("reference", "/pages/the-one-world-schoolhouse/cite"),
     Screen("listing", "/types/policy"),
     Screen("listing narrowed", "/types/district?state=new-hampshire"),
     Screen("search before words", "/search"),

@@ -7,10 +7,14 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from wiki.cli.opening import acting_as, opened, reading
+from wiki.cli.opening import acting_as, opened
 from wiki.errors import WikiError
+from wiki.services.starting import SYSTEM
 from wiki.services.transfer import exporting, importing
 from wiki.services.transfer.incoming import Report
+
+LOCAL = "http://127.0.0.1:8000"
+"""Where a wiki without a setting for it is served."""
 
 
 @click.command("import")
@@ -56,13 +60,18 @@ def import_command(
 def export_command(path: Path, format_name: str, question: str) -> None:
     """Write every page to PATH.
 
-    A folder (markdown, csv, parquet) or a file (jsonl, graphml). Parquet holds what
-    everybody may see, for `python -m graph.spark`.
+    A folder (markdown, csv, parquet) or a file (the others). References (bibtex, ris,
+    csljson) are of books, reports, articles and other works. Parquet holds what
+    everybody may see, for `python -m graph.spark`. Addresses in references and linked
+    data begin with THROUGHLINE_BASE_URL.
 
     Example: throughline export backup --format markdown
     """
-    with reading() as context:
-        count = exporting.export(context, path, format_name, question=question)
+    with opened() as site, site.reading(SYSTEM) as context:
+        root = site.settings.base_url.rstrip("/") or LOCAL
+        count = exporting.export(
+            context, path, format_name, question=question, root=root
+        )
     click.echo(f"Wrote {count:,} pages to {path}.")
 
 

@@ -124,19 +124,6 @@ def type_answers(context: Context, page: PageRef) -> tuple[TypeAnswer, ...]:
     return tuple(answers)
 
 
-def answering(context: Context, question: str) -> set[int]:
-    """Give every page that stands in an answer of a standing question."""
-    found = next(
-        (each for each in context.schema.questions if each.slug == question), None
-    )
-    if found is None:
-        known_slugs = ", ".join(each.slug for each in context.schema.questions)
-        raise InvalidError(
-            f"There is no question “{question}”. There are: {known_slugs}."
-        )
-    return set(pages_in(context, found.pattern))
-
-
 def pages_in(context: Context, pattern: str) -> list[int]:
     """Give every page that stands in an answer of a pattern, each once."""
     answer = _all_rows(context, bind(context, pattern, ""), StoredFacts(context))

@@ -14,16 +14,24 @@ PREFIXES = {
 }
 
 
+def terms(root: str) -> dict[str, str]:
+    """Give the prefixes of the terms that are used; `root` is where the wiki is."""
+    return {**PREFIXES, "wiki": f"{root}/vocabulary#"}
+
+
 def page(context: Context, view: PageView, root: str) -> dict[str, Any]:
+    """Give a page as a document by itself."""
+    return {"@context": terms(root), **node(context, view, root)}
+
+
+def node(context: Context, view: PageView, root: str) -> dict[str, Any]:
     """Give a page with its facts and links; those without a term keep our own words."""
     schema = context.schema
     data: dict[str, Any] = {
-        "@context": {**PREFIXES, "wiki": f"{root}/vocabulary#"},
         "@id": f"{root}/pages/{view.page.slug}",
         "@type": view.type.term or f"wiki:{view.page.type}",
         "schema:name": view.page.title,
         "schema:dateModified": view.updated,
-        "schema:url": f"{root}/pages/{view.page.slug}",
     }
     if view.page.summary:
         data["schema:description"] = view.page.summary
@@ -34,6 +42,7 @@ def page(context: Context, view: PageView, root: str) -> dict[str, Any]:
         value = list(field.raw) if isinstance(field.raw, tuple) else field.raw
         if term not in data or not field.field.term:
             data[term] = value
+    data.setdefault("schema:url", f"{root}/pages/{view.page.slug}")
     for group in (*view.outgoing, *view.incoming):
         relation = schema.relations.get(group.relation)
         if relation is None:

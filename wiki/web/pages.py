@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import InvalidError
 from wiki.services import (
     asking,
+    citing,
     history,
-    linked_data,
     linking,
     links,
     map_queries,
     maps,
     merging,
     pages,
-    payloads,
     presenting,
     proposals,
     provenance,
@@ -29,7 +30,8 @@ from wiki.services import related as related_service
 from wiki.services.context import Context
 from wiki.services.policy import may
 from wiki.services.views import PageView, RevisionItem
-from wiki.text.frontmatter import dump_page
+from wiki.text.citing import highwire
+from wiki.web import other_forms
 from wiki.web.caching import kept
 from wiki.web.context import reading, root, writing
 from wiki.web.drawing import drawn
@@ -40,29 +42,20 @@ blueprint = Blueprint("pages", __name__, url_prefix="/pages")
 
 SMALL_MAP = 24
 ALL = 100_000
-FORMS = {
-    "text/html": "html",
-    "text/markdown": "md",
-    "application/json": "json",
-    "application/ld+json": "jsonld",
-}
-TYPES = {form: mime for mime, form in FORMS.items()}
 
 
 @blueprint.get("/<name>")
 @kept
 def show(name: str) -> ResponseReturnValue:
     """Show a page, in the form that the address or the Accept header asks for."""
-    stem, dot, form = name.rpartition(".")
-    if not dot or form not in TYPES:
-        stem, form = name, _accepted()
+    stem, form = other_forms.asked_for(name)
     with reading() as context:
         try:
             slug = pages.resolve(context, stem).slug
         except pages.Moved as moved:
             return _moved(moved.slug, name.removeprefix(stem))
-        if form != "html":
-            return _other_form(context, slug, form)
+        if form != other_forms.HTML:
+            return other_forms.answered(context, slug, form)
         day = request.args.get("at", "").strip()
         view = pages.view_at(context, slug, day) if day else pages.view(context, slug)
         return _page(context, view)
@@ -187,6 +180,7 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         page=view.page,
         answers=asking.type_answers(context, view.page) if current else (),
         question=questions.of_page(context, view.page) if current else None,
+        citation=tuple(_citation(context, view)) if current else (),
         kept=map_queries.on_page(context, view.page) if current else None,
         steps=len(presenting.steps_of(context, view)) if current else 0,
         related=related_service.suggestions(context, slug) if current else (),
@@ -199,6 +193,12 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         discussed=talk.count_open(context, view.page) if context.viewer.role else 0,
         watched=watching.is_watched(context, "page", str(view.page.id)),
     )
+
+
+def _citation(context: Context, view: PageView) -> Iterator[tuple[str, str]]:
+    row = pages.readable(context, view.page.slug)
+    work = citing.reference(context, row, root())
+    return highwire.tags(work, f"{root()}/pages/{row.slug}")
 
 
 def _just_saved(context: Context, view: PageView) -> RevisionItem | None:
@@ -215,28 +215,3 @@ def _moved(slug: str, ending: str) -> Response:
     # Not for ever in browsers: the name may get a page of its own.
     response.headers["Cache-Control"] = "no-cache"
     return response  # type: ignore[return-value] # Flask's redirect is one of its own
-
-
-def _other_form(context: Context, slug: str, form: str) -> ResponseReturnValue:
-    document, number = pages.document(context, slug)
-    if form == "md":
-        response = Response(
-            dump_page(document), content_type="text/markdown; charset=utf-8"
-        )
-        response.set_etag(str(number))
-        return response
-    view = pages.view(context, slug)
-    if form == "json":
-        data = payloads.page(view, document.body)
-    else:
-        data = linked_data.page(context, view, root())
-    response = Response(
-        linked_data.dumps(data), content_type=f"{TYPES[form]}; charset=utf-8"
-    )
-    response.set_etag(str(number))
-    return response
-
-
-def _accepted() -> str:
-    best = request.accept_mimetypes.best_match(list(FORMS), default="text/html")
-    return FORMS[best]

@@ -6,12 +6,15 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import NotFoundError
-from wiki.services import asking, building, payloads, questions, watching
+from wiki.services import asking, building, citing, payloads, questions, watching
 from wiki.services.asking import UnreadablePatternError
+from wiki.services.context import Context
 from wiki.services.graph_views import AnswerView
 from wiki.services.questions import Question
+from wiki.text.citing import formats
+from wiki.text.citing.formats import Form
 from wiki.web.caching import kept
-from wiki.web.context import reading
+from wiki.web.context import reading, root
 from wiki.web.feeds import Entry, answered
 from wiki.web.spreadsheets import MEDIA_TYPE, XLSX, csv_of, table_of, workbook_of
 
@@ -19,7 +22,7 @@ blueprint = Blueprint("questions", __name__)
 
 IN_A_TABLE = 1_000
 IN_A_FEED = 100
-FORMS = ("csv", "xlsx", "json", "atom")
+FORMS = ("csv", "xlsx", "json", "atom", *formats.FORMS)
 
 
 @blueprint.get("/questions")
@@ -88,6 +91,8 @@ def export(slug: str, form: str) -> ResponseReturnValue:
         raise NotFoundError(f"Answers come as {', '.join(FORMS)}, not as {form}.")
     with reading() as context:
         question = questions.find(context, slug)
+        if form in formats.FORMS:
+            return _references(context, question, formats.FORMS[form])
         limit = IN_A_FEED if form == "atom" else IN_A_TABLE
         cursor = request.args.get("cursor", "")
         answer = asking.ask(context, question.pattern, limit=limit, cursor=cursor)
@@ -100,6 +105,13 @@ def export(slug: str, form: str) -> ResponseReturnValue:
         data = workbook_of({question.title: table_of(answer)})
         return Response(data, content_type=XLSX)
     return Response(csv_of(table_of(answer)), content_type=MEDIA_TYPE)
+
+
+def _references(context: Context, question: Question, form: Form) -> Response:
+    """Give the works that stand in a question's answers."""
+    ids = asking.pages_in(context, question.pattern)
+    text = form.written(citing.works_among(context, ids, root()))
+    return Response(text, content_type=f"{form.media_type}; charset=utf-8")
 
 
 def _feed(question: Question, answer: AnswerView, changed: list[str]) -> Response:
