@@ -9,6 +9,7 @@ from __future__ import annotations
 from graph.answers import answer, evidence
 from graph.columns import LinkColumns, NodeColumns
 from graph.compiling import load_compiled
+from graph.counting import count_at, count_rows
 from graph.evaluate import Evaluation, evaluate
 from graph.facts import Facts
 from graph.fusion import Blend
@@ -93,6 +94,8 @@ __all__ = [
     "between",
     "communities",
     "compared",
+    "count_at",
+    "count_rows",
     "draw",
     "evaluate",
     "evidence",

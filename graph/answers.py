@@ -43,14 +43,16 @@ def answer(
     with_steps: bool = True,
     most: int = MOST_ROWS,
     work: int = WORK_LIMIT,
+    counted: int | None = None,
 ) -> Answer:
     """Give a screen of rows of a bound pattern, each a page for every place.
 
     Different places hold different pages. `total` counts rows up to `most`, on the
     first screen; `truncated` when there may be more. `next` goes on behind the
     last row at no cost for those before; it is there, too, when the limit of `work`
-    ended the search. `facts` answers the tests that the graph cannot. Rows come without
-    steps on wish. Raises ValueError for a cursor of another pattern.
+    ended the search. `counted` is the number of all rows where it is known, so that
+    they are not counted once more. `facts` answers the tests that the graph cannot.
+    Rows come without steps on wish. Raises ValueError for a cursor of another pattern.
     """
     after = cursors.read(cursor, pattern.digest) if cursor else None
     search = _Search(
@@ -64,14 +66,14 @@ def answer(
     found = search.rows()
     rows = list(islice(found, limit))
     search.limit = min(search.limit, search.hops.looked + COUNT_LIMIT)
-    if after is None:
+    if after is None and counted is None:
         rest = sum(1 for _ in islice(found, max(0, most - len(rows)) + 1))
         total = min(len(rows) + rest, max(most, len(rows)))
-        capped = len(rows) + rest > total
+        more = len(rows) + rest > total or search.is_cut
     else:
         rest = sum(1 for _ in islice(found, 1))
-        total, capped = after.total, after.more
-    more = capped or search.is_cut
+        total, more = (after.total, after.more) if after else (counted or 0, False)
+        more = more or (search.is_cut and counted is None)
     # Behind the last row where the screen is full, else where the search was ended.
     behind = rows[-1] if len(rows) == limit and (rest or search.stopped) else ()
     following = behind or (search.stopped if len(rows) < limit else ())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from graph import answers
 from tests.kitchen import KEEPER, NOBODY, dish, put
 from wiki.errors import InvalidError, NotFoundError
 from wiki.services import asking, editing, paths
@@ -331,3 +332,17 @@ def test_what_is_asked_while_writing_is_not_kept(kitchen: Site) -> None:
     kitchen.writing(KEEPER, job)
     tomato = next(row for row in _rows(_ask(kitchen, COUNTED)) if row[0] == "tomato")
     assert tomato == ("tomato", 2)
+
+
+def test_all_answers_are_counted_whatever_was_looked_at(
+    kitchen: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pattern = "(dish)-[uses]->(ingredient)"
+    every = len(_ask(kitchen, pattern, limit=100).rows)
+    monkeypatch.setattr(answers, "COUNT_LIMIT", 0)
+    counted = _ask(kitchen, pattern, limit=1)
+    assert (counted.total, counted.truncated) == (every, False)
+    tested = _ask(
+        kitchen, "(d:dish)-[uses]->(ingredient) WHERE d.minutes IS ABSENT", limit=1
+    )
+    assert tested.truncated

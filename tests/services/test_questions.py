@@ -235,3 +235,10 @@ def test_what_was_written_by_hand_is_answered_but_not_built_on(kitchen: Site) ->
     assert (built.places, built.steps, built.total) == ((), (), 4)
     with pytest.raises(UnreadablePatternError):
         _ask(kitchen, lambda context: building.build(context, "(dishh)", ""))
+
+
+def test_a_place_without_answers_offers_no_pages(kitchen: Site) -> None:
+    text = '(a:dish)-[comes-from]->(b:region {slug: "lazio"})'
+    text += "<-[comes-from]-(c:ingredient)"
+    built = _ask(kitchen, lambda context: building.build(context, text, "a"))
+    assert (built.total, built.pages) == (0, ())

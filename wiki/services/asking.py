@@ -136,6 +136,15 @@ def rows_of(context: Context, pattern: str) -> tuple[list[Sequence[int]], bool]:
     return [row.pages for row in answer.rows], answer.truncated
 
 
+def counted_at(context: Context, pattern: str, kind: str) -> dict[int, int] | None:
+    """Count the answers in which each page of a type stands, None where it is dear."""
+    bound = bind(context, pattern, "")
+    places = [place for place, node in enumerate(bound.nodes) if node.types == (kind,)]
+    if len(places) != 1:
+        return None
+    return graph.count_at(context.network(), bound, context.reader, places[0])
+
+
 def along(
     context: Context, pattern: str, start: int, terms: graph.Terms, limit: int
 ) -> graph.Paths:
@@ -206,13 +215,15 @@ def _streamed(
     """Give a screen of rows in the graph's order, with their evidence."""
 
     def look_up() -> graph.Answer:
+        network, reader = context.network(), context.reader
         return graph.answer(
-            context.network(),
+            network,
             bound,
-            context.reader,
+            reader,
             limit=limit,
             cursor=cursor,
             facts=facts,
+            counted=None if cursor else graph.count_rows(network, bound, reader),
         )
 
     try:

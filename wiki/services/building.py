@@ -174,15 +174,33 @@ def _pages(
         if found:
             yield found
         return
-    text = f"{_written(nodes, edges)} RETURN {node.name}, count(*)"
-    answer = asking.ask(context, f"{text} ORDER BY count(*) DESC", limit=MOST_PAGES)
-    for row in answer.rows:
-        page, count = row.cells
-        if isinstance(page, PageRef) and isinstance(count, int):
-            fixed = [*nodes]
-            fixed[place] = replace(node, slug=page.slug)
-            pattern = _written(fixed, edges)
-            yield Choice(page.title, pattern, node.name, count, answer.truncated, page)
+    often, more = _most_often(context, _written(nodes, edges), node.name, place)
+    for page, count in often:
+        fixed = [*nodes]
+        fixed[place] = replace(node, slug=page.slug)
+        yield Choice(page.title, _written(fixed, edges), node.name, count, more, page)
+
+
+def _most_often(
+    context: Context, text: str, name: str, place: int
+) -> tuple[list[tuple[PageRef, int]], bool]:
+    """Give the pages of most answers at a place, and whether there may be more."""
+    bound = asking.bind(context, text, "")
+    counts = graph.count_at(context.network(), bound, context.reader, place)
+    if counts is not None:
+        least = min(sorted(counts.values())[-MOST_PAGES:], default=0)
+        likely = [page for page, count in counts.items() if count >= least]
+        pages = refs(context, likely[: MOST_PAGES * 4]).values()
+        ranked = sorted(pages, key=lambda page: (-counts[page.id], page.title))
+        return [(page, counts[page.id]) for page in ranked[:MOST_PAGES]], False
+    asked = f"{text} RETURN {name}, count(*) ORDER BY count(*) DESC"
+    answer = asking.ask(context, asked, limit=MOST_PAGES)
+    rows = [tuple(row.cells) for row in answer.rows]
+    return [
+        (page, count)
+        for page, count in rows
+        if isinstance(page, PageRef) and isinstance(count, int)
+    ], answer.truncated
 
 
 def _choice(
@@ -194,10 +212,15 @@ def _choice(
 ) -> Choice | None:
     """Give a choice with what it leaves, None where that is nothing."""
     text = _written(nodes, edges)
+    network, reader = context.network(), context.reader
+    bound = asking.bind(context, text, "")
+    total = graph.count_rows(network, bound, reader)
+    if total is not None:
+        return Choice(words, text, at, total) if total else None
     found = graph.answer(
-        context.network(),
-        asking.bind(context, text, ""),
-        context.reader,
+        network,
+        bound,
+        reader,
         limit=1,
         with_steps=False,
         most=MOST_COUNTED,

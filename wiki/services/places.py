@@ -203,8 +203,12 @@ def _counts(
 ) -> tuple[Mapping[int, int], bool]:
     """Count a question's answers in which each place stands."""
     there = {page.id for page, _ in found}
+    kind = settings(context).type
 
     def count() -> tuple[Mapping[int, int], bool]:
+        counts = asking.counted_at(context, asked.pattern, kind)
+        if counts is not None:
+            return {page: counts[page] for page in there & counts.keys()}, False
         rows, is_capped = asking.rows_of(context, asked.pattern)
         counts = Counter(page for row in rows for page in {*row} & there)
         return counts, is_capped
