@@ -22,7 +22,8 @@ _ONE_COUNTRY = (
     " AND target_id IN (SELECT id FROM page WHERE type = :type)",
     "DELETE FROM link WHERE source_id > :one"
     " AND source_id IN (SELECT id FROM page WHERE type = :type)",
-    "UPDATE page SET archived = 1 WHERE id > :one AND type = :type",
+    # Of another type too: a wiki has no thousands of archived places either.
+    "UPDATE page SET archived = 1, type = 'copy' WHERE id > :one AND type = :type",
 )
 
 _COPY = (
