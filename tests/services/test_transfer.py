@@ -611,3 +611,16 @@ def test_nobody_imports_without_an_account(kitchen: Site, tmp_path: Path) -> Non
     paths = written(tmp_path, {"a.jsonl": '{"type":"cook","title":"A"}\n'})
     with pytest.raises(SignInError):
         import_paths(kitchen, NOBODY, paths)
+
+
+def test_links_by_title_lead_to_their_pages_at_once(kitchen: Site) -> None:
+    put(kitchen, Document("ingredient", "Sage leaf"))
+    put(
+        kitchen,
+        dish("Saltimbocca", "Sage leaf", "Veal"),
+        Document("ingredient", "Veal"),
+    )
+    with kitchen.reading(NOBODY) as context:
+        found = pages.view(context, "saltimbocca").outgoing
+    ends = [link.page.slug for group in found for link in group.links if link.page]
+    assert ends == ["sage-leaf", "veal"]

@@ -7,7 +7,7 @@ page may link to one that comes later in the same batch.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wiki.errors import ExistsError, WikiError
 from wiki.services import deriving
@@ -52,7 +52,29 @@ def put_many(
     require(context, "create")
     report = Report()
     entries = _reserve(context, incoming, report)
-    names = look_up(
+    names = _named_in(context, entries)
+    fitting = [entry for entry in entries if _fits(context, entry, names, report)]
+    if len(fitting) < len(entries):
+        names = _without(names, entries, fitting)
+    fitting = [
+        replace(entry, document=normalise(settle(entry.document, names)))
+        for entry in fitting
+    ]
+    # Links name the slugs of pages now, which may not have been looked up yet.
+    names = _named_in(context, fitting)
+    touched: set[str] = set()
+    for entry in fitting:
+        if _save(context, entry, names, comment, report):
+            touched.update(_keys(entry.row.slug, entry.document))
+        progress()
+    own = {entry.row.id for entry in fitting}
+    outside = set(link_store.using(context.unit, touched)) - own
+    deriving.relink(context.unit, context.schema, outside, at=stamp(context.now))
+    return report
+
+
+def _named_in(context: Context, entries: Sequence[_Entry]) -> Names:
+    return look_up(
         context.unit,
         [
             name
@@ -63,18 +85,6 @@ def put_many(
         ],
         deriving.ALL,
     )
-    fitting = [entry for entry in entries if _fits(context, entry, names, report)]
-    if len(fitting) < len(entries):
-        names = _without(names, entries, fitting)
-    touched: set[str] = set()
-    for entry in fitting:
-        if _save(context, entry, names, comment, report):
-            touched.update(_keys(entry.row.slug, entry.document))
-        progress()
-    own = {entry.row.id for entry in fitting}
-    outside = set(link_store.using(context.unit, touched)) - own
-    deriving.relink(context.unit, context.schema, outside, at=stamp(context.now))
-    return report
 
 
 def _reserve(
@@ -164,7 +174,7 @@ def _without(names: Names, entries: list[_Entry], fitting: list[_Entry]) -> Name
 def _save(
     context: Context, entry: _Entry, names: Names, comment: str, report: Report
 ) -> bool:
-    document = normalise(settle(entry.document, names))
+    document = entry.document
     if entry.head is None:
         row = entry.row
         report.new.append(row.slug)
