@@ -29,6 +29,7 @@ from wiki.store import changes as change_store
 from wiki.store import pages as page_store
 from wiki.store import told_answers
 from wiki.text.document import Document
+from wiki.text.slugs import slugify
 
 USES = "(d:dish)-[uses]->(i:ingredient)"
 WITH_BASIL = '(d:dish)-[uses]->(i:ingredient {slug: "basil"})'
@@ -242,3 +243,17 @@ def test_a_place_without_answers_offers_no_pages(kitchen: Site) -> None:
     text += "<-[comes-from]-(c:ingredient)"
     built = _ask(kitchen, lambda context: building.build(context, text, "a"))
     assert (built.total, built.pages) == (0, ())
+
+
+def test_the_pages_of_most_answers_are_offered_however_many_have_few(
+    kitchen: Site,
+) -> None:
+    many = [f"Herb {number:03}" for number in range(80)]
+    put(kitchen, *(Document("ingredient", title) for title in many))
+    put(kitchen, Document("ingredient", "Zucchini"))
+    put(kitchen, *(dish(f"With {title}", slugify(title)) for title in many))
+    put(kitchen, *(dish(f"Zucchini {number}", "zucchini") for number in range(5)))
+    text = "(a:dish)-[uses]->(b:ingredient)"
+    built = _ask(kitchen, lambda context: building.build(context, text, "b"))
+    assert built.total == 6 + 80 + 5
+    assert (built.pages[0].words, built.pages[0].count) == ("Zucchini", 5)

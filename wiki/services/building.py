@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest
 
 import graph
 from graph.patterns import MOST_EDGES, PatternEdge, PatternNode
@@ -188,9 +189,9 @@ def _most_often(
     bound = asking.bind(context, text, "")
     counts = graph.count_at(context.network(), bound, context.reader, place)
     if counts is not None:
-        least = min(sorted(counts.values())[-MOST_PAGES:], default=0)
-        likely = [page for page, count in counts.items() if count >= least]
-        pages = refs(context, likely[: MOST_PAGES * 4]).values()
+        # Some more than are shown, so that equal counts come by title.
+        likely = nlargest(MOST_PAGES * 4, counts, key=counts.__getitem__)
+        pages = refs(context, likely).values()
         ranked = sorted(pages, key=lambda page: (-counts[page.id], page.title))
         return [(page, counts[page.id]) for page in ranked[:MOST_PAGES]], False
     asked = f"{text} RETURN {name}, count(*) ORDER BY count(*) DESC"
