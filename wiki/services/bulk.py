@@ -1,13 +1,16 @@
 """Saving many pages in one transaction, in any order of their links.
 
-All pages get their names first; only then are links resolved and checked, so a
-page may link to one that comes later in the same batch.
+All pages get their names first; only then are links resolved and checked, so a page
+may link to one that comes later. Between these steps the pages lie in a file, so that
+memory does not grow with what they say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 
 from wiki.errors import ExistsError, WikiError
 from wiki.services import deriving
@@ -22,8 +25,18 @@ from wiki.services.editing import (
 )
 from wiki.services.naming import Names, look_up
 from wiki.services.policy import may, require
-from wiki.services.transfer.incoming import Incoming, Refused, Report
+from wiki.services.transfer.incoming import (
+    Incoming,
+    Outcome,
+    Past,
+    Refused,
+    Report,
+    Unresolved,
+)
+from wiki.services.transfer.known_pages import KnownPages
+from wiki.services.transfer.spool import Reserved, Spool
 from wiki.store import links as link_store
+from wiki.store import origins, revisions
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.text.canonical import normalise
@@ -32,18 +45,42 @@ from wiki.text.frontmatter import dump_page
 from wiki.text.slugs import is_slug, name_key
 from wiki.text.wikilinks import list_links
 
+MOST_UNRESOLVED = 1_000
+"""Names without a page that a report lists, the most used ones first."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    incoming: Incoming
+    reserved: Reserved
     row: PageRow
     head: Document | None
     document: Document
 
 
+@dataclass(slots=True)
+class _Lost:
+    """Names that lead to no page, counted."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    shown: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def note(self, document: Document, names: Names, origin: str) -> None:
+        for name in deriving.names_in(document, list_links(document.body)):
+            if not names.candidates(name):
+                key = name_key(name)
+                self.counts[key] += 1
+                self.shown.setdefault(key, (name, origin))
+
+    def listed(self) -> list[Unresolved]:
+        return [
+            Unresolved(self.shown[key][0], count, self.shown[key][1])
+            for key, count in self.counts.most_common(MOST_UNRESOLVED)
+        ]
+
+
 def put_many(
     context: Context,
-    incoming: Sequence[Incoming],
+    incoming: Iterable[Incoming],
     *,
     comment: str = "",
     progress: Callable[[], object] = lambda: None,
@@ -51,26 +88,120 @@ def put_many(
     """Create or change these pages; what does not fit is refused and left out."""
     require(context, "create")
     report = Report()
-    entries = _reserve(context, incoming, report)
-    names = _named_in(context, entries)
-    fitting = [entry for entry in entries if _fits(context, entry, names, report)]
-    if len(fitting) < len(entries):
-        names = _without(names, entries, fitting)
-    fitting = [
-        replace(entry, document=normalise(settle(entry.document, names)))
-        for entry in fitting
-    ]
-    # Links name the slugs of pages now, which may not have been looked up yet.
-    names = _named_in(context, fitting)
+    lost = _Lost()
     touched: set[str] = set()
-    for entry in fitting:
-        if _save(context, entry, names, comment, report):
-            touched.update(_keys(entry.row.slug, entry.document))
-        progress()
-    own = {entry.row.id for entry in fitting}
+    renamed: set[str] = set()
+    own: set[int] = set()
+    with closing(Spool()) as spool:
+        _reserve(context, incoming, spool, report)
+        refused = _check(context, spool, report)
+        for entries in _entries(context, spool, refused):
+            settled, names = _settled(context, entries)
+            for entry in settled:
+                own.add(entry.row.id)
+                lost.note(entry.document, names, entry.reserved.incoming.origin)
+                if _save(context, entry, names, comment, report):
+                    keys = _keys(entry.row.slug, entry.document)
+                    touched |= keys
+                    if entry.head is not None:
+                        renamed |= keys - _keys(entry.row.slug, entry.head)
+                progress()
+    # Those that came are linked already, but for names that existing pages got.
     outside = set(link_store.using(context.unit, touched)) - own
+    outside.update(link_store.using(context.unit, renamed))
     deriving.relink(context.unit, context.schema, outside, at=stamp(context.now))
+    report.unresolved = lost.listed()
     return report
+
+
+def _reserve(
+    context: Context, incoming: Iterable[Incoming], spool: Spool, report: Report
+) -> None:
+    """Find or make the page of each, with its names, and lay what came aside."""
+    known = KnownPages(context)
+    taken: dict[int, str] = {}
+    for each in incoming:
+        came = replace(each, document=normalise(each.document))
+        try:
+            found = known.find(came)
+            if found and found[0].id in taken:
+                if came.slug and not came.foreign:
+                    raise ExistsError(
+                        f"The page “{found[0].slug}” came before, in"
+                        f" {taken[found[0].id]}."
+                    )
+                found = None
+            reserved = _page_for(context, came, found)
+        except WikiError as error:
+            report.refused.append(Refused(each.origin, error.message))
+            continue
+        taken[reserved.page_id] = each.origin
+        spool.add(reserved)
+
+
+def _page_for(
+    context: Context, came: Incoming, found: tuple[PageRow, str] | None
+) -> Reserved:
+    row, how = found or (None, "")
+    if row is not None and row.level > context.viewer.level:
+        raise ExistsError(f"The address “{row.slug}” is taken. Choose another one.")
+    if row is not None and not row.archived:
+        page_store.lock(context.unit, row.id)
+        return Reserved(row.id, False, how, came)
+    wished = came.slug if row is None and is_slug(came.slug) else ""
+    if came.foreign and wished and page_store.slug_taken(context.unit, wished):
+        wished = ""
+    slug = wished or free_slug(context, "", came.document.title)
+    made = insert_page(
+        context, free_slug(context, slug, came.document.title), came.document
+    )
+    deriving.put_names(context.unit, made, came.document)
+    return Reserved(made.id, True, "", came)
+
+
+def _check(context: Context, spool: Spool, report: Report) -> set[int]:
+    """Take back new pages that do not fit; give the numbers of all that do not."""
+    refused: set[int] = set()
+    for entries in _entries(context, spool, refused):
+        names = _named_in(context, entries)
+        for entry in entries:
+            if faults := _faults(context, entry, names):
+                reason = " ".join(
+                    f"{place}: {text}"
+                    for place, texts in faults.items()
+                    for text in texts
+                )
+                report.refused.append(Refused(entry.reserved.incoming.origin, reason))
+                refused.add(entry.row.id)
+                if entry.head is None:
+                    page_store.remove_unsaved(context.unit, entry.row.id)
+    return refused
+
+
+def _refused(entry: _Entry, faults: Mapping[str, list[str]]) -> Refused:
+    said = (f"{place}: {text}" for place, texts in faults.items() for text in texts)
+    return Refused(entry.reserved.incoming.origin, " ".join(said))
+
+
+def _entries(
+    context: Context, spool: Spool, refused: set[int]
+) -> Iterator[list[_Entry]]:
+    for chunk in spool.chunks():
+        wanted = [each for each in chunk if each.page_id not in refused]
+        rows = page_store.by_ids(
+            context.unit, (each.page_id for each in wanted), deriving.ALL
+        )
+        yield [
+            _Entry(
+                each,
+                rows[each.page_id],
+                None
+                if each.is_new
+                else deriving.head_document(context.unit, rows[each.page_id]),
+                each.incoming.document,
+            )
+            for each in wanted
+        ]
 
 
 def _named_in(context: Context, entries: Sequence[_Entry]) -> Names:
@@ -87,44 +218,17 @@ def _named_in(context: Context, entries: Sequence[_Entry]) -> Names:
     )
 
 
-def _reserve(
-    context: Context, incoming: Sequence[Incoming], report: Report
-) -> list[_Entry]:
-    entries: dict[int, _Entry] = {}
-    for each in incoming:
-        document = normalise(each.document)
-        try:
-            row, head = _row_for(context, each.slug, document)
-        except WikiError as error:
-            report.refused.append(Refused(each.origin, error.message))
-            continue
-        if row.id in entries:
-            first = entries[row.id].incoming.origin
-            report.refused.append(
-                Refused(each.origin, f"The page “{row.slug}” came before, in {first}.")
-            )
-            continue
-        entries[row.id] = _Entry(each, row, head, document)
-    return list(entries.values())
+def _settled(context: Context, entries: Sequence[_Entry]) -> tuple[list[_Entry], Names]:
+    names = _named_in(context, entries)
+    settled = [
+        replace(entry, document=normalise(settle(entry.document, names)))
+        for entry in entries
+    ]
+    # Links name the slugs of pages now, which may not have been looked up yet.
+    return settled, _named_in(context, settled)
 
 
-def _row_for(
-    context: Context, slug: str, document: Document
-) -> tuple[PageRow, Document | None]:
-    row = page_store.find_any(context.unit, slug) if slug else None
-    if row is not None and row.level > context.viewer.level:
-        raise ExistsError(f"The address “{slug}” is taken. Choose another one.")
-    if row is not None and not row.archived:
-        page_store.lock(context.unit, row.id)
-        return row, deriving.head_document(context.unit, row)
-    if not slug or row is not None or not is_slug(slug):
-        slug = free_slug(context, slug, document.title)
-    row = insert_page(context, slug, document)
-    deriving.put_names(context.unit, row, document)
-    return row, None
-
-
-def _fits(context: Context, entry: _Entry, names: Names, report: Report) -> bool:
+def _faults(context: Context, entry: _Entry, names: Names) -> dict[str, list[str]]:
     faults = (
         {}
         if _may_restrict(context, entry)
@@ -133,22 +237,13 @@ def _fits(context: Context, entry: _Entry, names: Names, report: Report) -> bool
     types = {entry.document.type, entry.head.type if entry.head else ""}
     if is_reviewed(context, *types):
         faults["type"] = [f"What {context.viewer.name} changes here is reviewed first."]
-    faults |= find_faults(
+    return faults | find_faults(
         context.schema,
         entry.document,
         names,
         list_links(entry.document.body),
         own_id=entry.row.id,
     )
-    if not faults:
-        return True
-    reason = " ".join(
-        f"{place}: {text}" for place, texts in faults.items() for text in texts
-    )
-    report.refused.append(Refused(entry.incoming.origin, reason))
-    if entry.head is None:
-        page_store.remove_unsaved(context.unit, entry.row.id)
-    return False
 
 
 def _may_restrict(context: Context, entry: _Entry) -> bool:
@@ -156,40 +251,48 @@ def _may_restrict(context: Context, entry: _Entry) -> bool:
     return entry.document.visibility == before or may(context, "restrict")
 
 
-def _without(names: Names, entries: list[_Entry], fitting: list[_Entry]) -> Names:
-    kept = {entry.row.id for entry in fitting}
-    gone = {
-        entry.row.id
-        for entry in entries
-        if entry.head is None and entry.row.id not in kept
-    }
-    return Names(
-        {
-            key: tuple(row for row in rows if row.id not in gone)
-            for key, rows in names.found.items()
-        }
-    )
-
-
 def _save(
     context: Context, entry: _Entry, names: Names, comment: str, report: Report
 ) -> bool:
-    document = entry.document
-    if entry.head is None:
-        row = entry.row
-        report.new.append(row.slug)
-        kind = "create"
-    elif dump_page(document) == dump_page(entry.head):
-        report.same.append(entry.row.slug)
-        return False
+    document, row = entry.document, entry.row
+    came = entry.reserved.incoming
+    origins.put(context.unit, row.id, came.keys, came.addresses)
+    if entry.head is not None and dump_page(document) == dump_page(entry.head):
+        state = "same"
     else:
-        number = entry.row.revision + 1
-        row = update_page(context, entry.row, document, number)
-        report.changed.append(row.slug)
-        kind = "edit"
-    append_revision(context, row, document, comment, kind=kind, old=entry.head)
+        state = "new" if entry.head is None else "changed"
+    report.outcomes.append(
+        Outcome(state, row.slug, document.title, came.origin, entry.reserved.how)
+    )
+    if state == "same":
+        return False
+    if entry.head is not None:
+        row = update_page(context, row, document, row.revision + 1)
+        append_revision(context, row, document, comment, kind="edit", old=entry.head)
+    else:
+        if came.past:
+            _remember(context, row, came.past)
+            row = update_page(context, row, document, len(came.past) + 1)
+        append_revision(context, row, document, comment, kind="create")
     deriving.derive(context.unit, context.schema, row, document, names)
     return True
+
+
+def _remember(context: Context, row: PageRow, past: Sequence[Past]) -> None:
+    """Let a new page begin with what it said elsewhere, by whom and when."""
+    for number, each in enumerate(past, 1):
+        revisions.append(
+            context.unit,
+            page_id=row.id,
+            number=number,
+            author_id=None,
+            author=each.author,
+            at=each.at,
+            comment=each.comment[:500],
+            text=dump_page(each.document),
+            # Nobody said who may see what it was: it is as open as the page is.
+            level=row.level,
+        )
 
 
 def _keys(slug: str, document: Document) -> set[str]:

@@ -21,7 +21,17 @@ from wiki.services.naming import Names, look_up
 from wiki.services.pages import known, readable, reference, remembered
 from wiki.services.policy import require
 from wiki.services.views import PageRef, Saved
-from wiki.store import dismissals, files, groups, links, merged, pins, threads, watches
+from wiki.store import (
+    dismissals,
+    files,
+    groups,
+    links,
+    merged,
+    origins,
+    pins,
+    threads,
+    watches,
+)
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.store.unit import Unit
@@ -36,6 +46,7 @@ MOVED: tuple[Callable[[Unit, int, int], None], ...] = (
     watches.move,
     groups.move,
     files.move,
+    origins.move,
 )
 """What hangs on a page and goes with it: each moves it from one page to another."""
 

@@ -10,7 +10,7 @@ from wiki.services.bulk import put_many
 from wiki.services.context import Context, Viewer
 from wiki.services.site import Site
 from wiki.services.transfer.file_folder import take_files
-from wiki.services.transfer.incoming import Incoming, Refused, Report
+from wiki.services.transfer.incoming import Found, Report, pages_in
 from wiki.services.transfer.json_lines import read_lines
 from wiki.services.transfer.markdown_folder import read_folder
 from wiki.services.transfer.tables import read_tables
@@ -103,33 +103,21 @@ def _import(
     keep: bool,
 ) -> Report:
     kind = format_name or guess(sources[0])
-    if kind == "csv":
-        links = sources[1] if len(sources) > 1 else None
-        tables = read_tables(sources[0], links, context.schema)
-        if tables.refused:
-            return Report(refused=tables.refused)
-        pages, refused = tables.pages, tables.refused
-    else:
-        read = read_folder if kind == "markdown" else read_lines
-        pages, refused = _sorted_out(read(sources[0]))
-    files = take_files(context, sources[0], refused, keep=keep)
-    if not (pages or refused or files):
+    aside = Report()
+    found = pages_in(_read(context, kind, sources), aside)
+    files = take_files(context, sources[0], aside.refused, keep=keep)
+    report = put_many(context, found, comment=comment, progress=progress)
+    report.files = files
+    report.refused = aside.refused + report.refused
+    report.left_out = aside.left_out
+    if not (report.outcomes or report.refused or report.left_out or files):
         what = "no Markdown files (.md)" if kind == "markdown" else "no pages"
         raise InvalidError(f"{sources[0].name} holds {what}. Nothing was taken in.")
-    report = put_many(context, pages, comment=comment, progress=progress)
-    report.files = files
-    report.refused = refused + report.refused
     return report
 
 
-def _sorted_out(
-    found: Iterable[Incoming | Refused],
-) -> tuple[list[Incoming], list[Refused]]:
-    pages: list[Incoming] = []
-    refused: list[Refused] = []
-    for each in found:
-        if isinstance(each, Refused):
-            refused.append(each)
-        else:
-            pages.append(each)
-    return pages, refused
+def _read(context: Context, kind: str, sources: Sequence[Path]) -> Iterable[Found]:
+    if kind == "csv":
+        links = sources[1] if len(sources) > 1 else None
+        return read_tables(sources[0], links, context.schema)
+    return read_folder(sources[0]) if kind == "markdown" else read_lines(sources[0])

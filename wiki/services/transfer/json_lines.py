@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wiki.errors import InvalidError
-from wiki.services.transfer.incoming import Incoming, Refused
+from wiki.services.transfer.incoming import Found, Incoming, Refused
 from wiki.text.document import Document, LinkStatement
 
 _PAGE = (
@@ -73,7 +73,7 @@ def from_mapping(data: Mapping[str, Any]) -> Document:
     )
 
 
-def read_lines(path: Path) -> Iterator[Incoming | Refused]:
+def read_lines(path: Path) -> Iterator[Found]:
     """Yield each page of a file, or why a line could not be taken."""
     try:
         with path.open(encoding="utf-8") as file:

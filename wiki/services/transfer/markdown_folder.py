@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wiki.errors import InvalidError
-from wiki.services.transfer.incoming import Incoming, Refused
+from wiki.services.transfer.incoming import Found, Incoming, Refused
 from wiki.text.document import Document
 from wiki.text.frontmatter import dump_page, parse_page
 
 LARGEST = 2_000_000
 
 
-def read_folder(folder: Path) -> Iterator[Incoming | Refused]:
+def read_folder(folder: Path) -> Iterator[Found]:
     """Yield each page of a folder, or why a file could not be taken, by path."""
     root = folder if folder.is_dir() else folder.parent
     for path in sorted(folder.rglob("*.md")) if folder.is_dir() else [folder]:

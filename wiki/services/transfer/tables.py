@@ -22,7 +22,7 @@ from graph.schema import PageType, Schema
 from wiki.errors import InvalidError
 from wiki.resources import seeds_folder
 from wiki.services.checking import fault_of_field
-from wiki.services.transfer.incoming import Incoming, Refused
+from wiki.services.transfer.incoming import Found, Incoming, Refused
 from wiki.text.document import Document, FieldValue, LinkStatement
 from wiki.text.slugs import name_key
 
@@ -57,14 +57,6 @@ class Columns:
     rest: str = ""
 
 
-@dataclass(slots=True)
-class Tables:
-    """What a pair of tables holds, and the rows that could not be taken."""
-
-    pages: list[Incoming] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     origin: str
@@ -89,21 +81,24 @@ def read_columns(folder: Path) -> Columns:
     )
 
 
-def read_tables(pages: Path, links: Path | None, schema: Schema) -> Tables:
-    """Read the pages of one table and the links of another into documents."""
+def read_tables(pages: Path, links: Path | None, schema: Schema) -> Iterator[Found]:
+    """Yield the pages of one table with the links of another, and refused rows.
+
+    Where rows are refused, no page is given.
+    """
     columns = read_columns(pages.parent)
-    tables = Tables()
+    refused: list[Refused] = []
     found: dict[str, Incoming] = {}
     for row in _rows(pages, columns.pages, ("title", "type")):
         try:
             incoming = _page(row, columns, schema)
         except InvalidError as error:
-            tables.refused.append(Refused(row.origin, error.message))
+            refused.append(Refused(row.origin, error.message))
             continue
         key = incoming.slug or row.origin
         if key in found:
             reason = f"“{key}” stands in {found[key].origin} already."
-            tables.refused.append(Refused(row.origin, reason))
+            refused.append(Refused(row.origin, reason))
             continue
         found[key] = incoming
     stated: dict[str, list[LinkStatement]] = {}
@@ -113,14 +108,13 @@ def read_tables(pages: Path, links: Path | None, schema: Schema) -> Tables:
             source, statement = _link(row, columns, schema, found)
             stated.setdefault(source, []).append(statement)
         except InvalidError as error:
-            tables.refused.append(Refused(row.origin, error.message))
-    tables.pages = [
-        replace(
-            each, document=replace(each.document, links=tuple(stated.get(slug, ())))
-        )
-        for slug, each in found.items()
-    ]
-    return tables
+            refused.append(Refused(row.origin, error.message))
+    if refused:
+        yield from refused
+        return
+    for slug, each in found.items():
+        document = replace(each.document, links=tuple(stated.get(slug, ())))
+        yield replace(each, document=document)
 
 
 def write_tables(pages: Iterable[tuple[str, Document]]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from wiki.store.tables.history import change, idempotency, merged, revision
 from wiki.store.tables.mailing import mailing
 from wiki.store.tables.membership import invitation, site_option
 from wiki.store.tables.notices import notice
+from wiki.store.tables.origins import old_address, origin
 from wiki.store.tables.pages import content, name, page
 from wiki.store.tables.questions import told_answers
 from wiki.store.tables.review import checked, proposal, remark
@@ -42,6 +43,8 @@ __all__ = [
     "metadata",
     "name",
     "notice",
+    "old_address",
+    "origin",
     "page",
     "pin",
     "proposal",

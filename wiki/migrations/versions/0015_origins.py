@@ -1,0 +1,29 @@
+"""What pages were called where they came from, and where they stood before."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+EXACT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Add both tables."""
+    for table, name in (("origin", "key"), ("old_address", "path")):
+        op.create_table(
+            table,
+            sa.Column(name, EXACT, nullable=False),
+            sa.Column("page_id", KEY, nullable=False),
+            sa.PrimaryKeyConstraint(name, name=f"pk_{table}"),
+            sa.ForeignKeyConstraint(
+                ["page_id"], ["page.id"], name=f"fk_{table}_page_id"
+            ),
+        )
+        op.create_index(f"ix_{table}_page_id", table, ["page_id"])
