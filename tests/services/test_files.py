@@ -41,7 +41,7 @@ from wiki.services.files import Description, FileView
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM, initialise
 from wiki.services.transfer import exporting
-from wiki.services.transfer.importing import import_paths
+from wiki.services.transfer.importing import Wishes, import_paths
 
 PESTO = "pesto-alla-genovese"
 LIMIT = 5_000_000
@@ -394,7 +394,7 @@ def test_an_exported_folder_brings_files_and_pages_into_another_wiki_the_same(
     initialise(settings, vocabulary_file=RECIPES, empty=True)
     other = Site.open(settings)
     try:
-        tried = import_paths(other, SYSTEM, [first], dry_run=True)
+        tried = import_paths(other, SYSTEM, [first], Wishes(dry_run=True))
         assert (tried.files, list(other.blobs.names())) == (2, [])
         done = import_paths(other, SYSTEM, [first])
         assert (done.files, done.refused) == (2, [])

@@ -25,7 +25,7 @@ from wiki.services.context import Viewer
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM, initialise
 from wiki.services.transfer import exporting
-from wiki.services.transfer.importing import import_paths
+from wiki.services.transfer.importing import Wishes, import_paths
 from wiki.services.transfer.incoming import Report
 from wiki.services.transfer.tables import FORMULA
 from wiki.text.document import Document, LinkStatement
@@ -81,7 +81,7 @@ def take(
     site: Site, *paths: Path, format_name: str = "", dry_run: bool = False
 ) -> Report:
     """Import as the system."""
-    return import_paths(site, SYSTEM, paths, format=format_name, dry_run=dry_run)
+    return import_paths(site, SYSTEM, paths, Wishes(format_name, dry_run))
 
 
 def counts(report: Report) -> tuple[int, int, int, int]:

@@ -25,6 +25,7 @@ from wiki.services.editing import (
 )
 from wiki.services.naming import Names, look_up
 from wiki.services.policy import may, require
+from wiki.services.transfer.filling import filled
 from wiki.services.transfer.incoming import (
     Incoming,
     Outcome,
@@ -96,8 +97,8 @@ def put_many(
         _reserve(context, incoming, spool, report)
         refused = _check(context, spool, report)
         for entries in _entries(context, spool, refused):
-            settled, names = _settled(context, entries)
-            for entry in settled:
+            completed, names = _completed(context, entries)
+            for entry in completed:
                 own.add(entry.row.id)
                 lost.note(entry.document, names, entry.reserved.incoming.origin)
                 if _save(context, entry, names, comment, report):
@@ -131,7 +132,8 @@ def _reserve(
                         f" {taken[found[0].id]}."
                     )
                 found = None
-            reserved = _page_for(context, came, found)
+            fills = came.foreign and not (found and known.is_untouched(found[0], came))
+            reserved = _page_for(context, came, found, fills=fills)
         except WikiError as error:
             report.refused.append(Refused(each.origin, error.message))
             continue
@@ -140,14 +142,14 @@ def _reserve(
 
 
 def _page_for(
-    context: Context, came: Incoming, found: tuple[PageRow, str] | None
+    context: Context, came: Incoming, found: tuple[PageRow, str] | None, *, fills: bool
 ) -> Reserved:
     row, how = found or (None, "")
     if row is not None and row.level > context.viewer.level:
         raise ExistsError(f"The address “{row.slug}” is taken. Choose another one.")
     if row is not None and not row.archived:
         page_store.lock(context.unit, row.id)
-        return Reserved(row.id, False, how, came)
+        return Reserved(row.id, False, fills, how, came)
     wished = came.slug if row is None and is_slug(came.slug) else ""
     if came.foreign and wished and page_store.slug_taken(context.unit, wished):
         wished = ""
@@ -156,15 +158,15 @@ def _page_for(
         context, free_slug(context, slug, came.document.title), came.document
     )
     deriving.put_names(context.unit, made, came.document)
-    return Reserved(made.id, True, "", came)
+    return Reserved(made.id, True, False, "", came)
 
 
 def _check(context: Context, spool: Spool, report: Report) -> set[int]:
     """Take back new pages that do not fit; give the numbers of all that do not."""
     refused: set[int] = set()
     for entries in _entries(context, spool, refused):
-        names = _named_in(context, entries)
-        for entry in entries:
+        completed, names = _completed(context, entries)
+        for entry in completed:
             if faults := _faults(context, entry, names):
                 reason = " ".join(
                     f"{place}: {text}"
@@ -218,14 +220,19 @@ def _named_in(context: Context, entries: Sequence[_Entry]) -> Names:
     )
 
 
-def _settled(context: Context, entries: Sequence[_Entry]) -> tuple[list[_Entry], Names]:
+def _completed(
+    context: Context, entries: Sequence[_Entry]
+) -> tuple[list[_Entry], Names]:
+    """Give the pages as they are to be saved, and what the names in them mean."""
     names = _named_in(context, entries)
-    settled = [
-        replace(entry, document=normalise(settle(entry.document, names)))
-        for entry in entries
-    ]
-    # Links name the slugs of pages now, which may not have been looked up yet.
-    return settled, _named_in(context, settled)
+    completed = []
+    for entry in entries:
+        document = settle(entry.document, names)
+        if entry.head is not None and entry.reserved.fills:
+            document = filled(context.schema, entry.head, document)
+        completed.append(replace(entry, document=normalise(document)))
+    # Links name the slugs of pages now, and filled pages have others besides.
+    return completed, _named_in(context, completed)
 
 
 def _faults(context: Context, entry: _Entry, names: Names) -> dict[str, list[str]]:
@@ -256,23 +263,27 @@ def _save(
 ) -> bool:
     document, row = entry.document, entry.row
     came = entry.reserved.incoming
-    origins.put(context.unit, row.id, came.keys, came.addresses)
     if entry.head is not None and dump_page(document) == dump_page(entry.head):
-        state = "same"
+        state, number = "same", row.revision
+    elif entry.head is not None:
+        state, number = "changed", row.revision + 1
     else:
-        state = "new" if entry.head is None else "changed"
+        state, number = "new", len(came.past) + 1
+    # What was filled in is not what came: the next time nothing is overwritten either.
+    known_as = 0 if entry.reserved.fills else number
+    origins.put(context.unit, row.id, known_as, came.keys, came.addresses)
     report.outcomes.append(
         Outcome(state, row.slug, document.title, came.origin, entry.reserved.how)
     )
     if state == "same":
         return False
     if entry.head is not None:
-        row = update_page(context, row, document, row.revision + 1)
+        row = update_page(context, row, document, number)
         append_revision(context, row, document, comment, kind="edit", old=entry.head)
     else:
         if came.past:
             _remember(context, row, came.past)
-            row = update_page(context, row, document, len(came.past) + 1)
+            row = update_page(context, row, document, number)
         append_revision(context, row, document, comment, kind="create")
     deriving.derive(context.unit, context.schema, row, document, names)
     return True

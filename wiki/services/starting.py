@@ -12,7 +12,7 @@ from wiki.resources import seeds_folder
 from wiki.services import accounts, vocabulary
 from wiki.services.context import Context, Viewer
 from wiki.services.site import Site
-from wiki.services.transfer.importing import import_paths
+from wiki.services.transfer.importing import Wishes, import_paths
 from wiki.services.transfer.incoming import Report
 from wiki.store import accounts as account_store
 from wiki.store import migrating, vocabularies
@@ -51,7 +51,7 @@ def initialise(
                 site,
                 SYSTEM,
                 [seeds_folder() / "pages"],
-                comment="Starter content.",
+                Wishes(comment="Starter content."),
                 progress=progress,
             )
         return Started(report, password_file)

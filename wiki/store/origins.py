@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Column, Table, delete, insert, select, update
 
@@ -10,10 +10,11 @@ from wiki.store.tables import old_address, origin
 from wiki.store.unit import Unit
 
 
-def find(unit: Unit, key: str) -> int | None:
-    """Find the page that was called so elsewhere."""
-    query = select(origin.c.page_id).where(origin.c.key == key)
-    return unit.connection.execute(query).scalar_one_or_none()
+def find(unit: Unit, key: str) -> tuple[int, int] | None:
+    """Find the page that was called so elsewhere, and the revision that it then had."""
+    query = select(origin.c.page_id, origin.c.revision).where(origin.c.key == key)
+    row = unit.connection.execute(query).one_or_none()
+    return (row.page_id, row.revision) if row else None
 
 
 def find_address(unit: Unit, path: str) -> int | None:
@@ -33,14 +34,17 @@ def addresses_of(unit: Unit, page_id: int) -> list[str]:
 
 
 def put(
-    unit: Unit, page_id: int, keys: Iterable[str], addresses: Iterable[str]
+    unit: Unit,
+    page_id: int,
+    revision: int,
+    keys: Iterable[str],
+    addresses: Iterable[str],
 ) -> None:
-    """Remember both for a page; the last page that claims one has it."""
-    for table, column, values in (
-        (origin, origin.c.key, keys),
-        (old_address, old_address.c.path, addresses),
-    ):
-        _put(unit, table, column, page_id, sorted(set(values)))
+    """Remember both for a page as of a revision; who claims one last has it."""
+    claimed = {"page_id": page_id, "revision": revision}
+    _put(unit, origin, origin.c.key, sorted(set(keys)), claimed)
+    paths = sorted(set(addresses))
+    _put(unit, old_address, old_address.c.path, paths, {"page_id": page_id})
 
 
 def move(unit: Unit, from_id: int, to_id: int) -> None:
@@ -52,19 +56,13 @@ def move(unit: Unit, from_id: int, to_id: int) -> None:
 
 
 def _put(
-    unit: Unit, table: Table, column: Column[str], page_id: int, values: list[str]
+    unit: Unit,
+    table: Table,
+    column: Column[str],
+    values: list[str],
+    claimed: Mapping[str, int],
 ) -> None:
-    if not values:
-        return
-    known = set(
-        unit.connection.execute(
-            select(column).where(column.in_(values), table.c.page_id == page_id)
-        ).scalars()
-    )
-    wanted = [value for value in values if value not in known]
-    if not wanted:
-        return
-    unit.connection.execute(delete(table).where(column.in_(wanted)))
-    unit.connection.execute(
-        insert(table), [{column.name: value, "page_id": page_id} for value in wanted]
-    )
+    if values:
+        unit.connection.execute(delete(table).where(column.in_(values)))
+        rows = [{column.name: value, **claimed} for value in values]
+        unit.connection.execute(insert(table), rows)

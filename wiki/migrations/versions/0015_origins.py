@@ -1,4 +1,4 @@
-"""What pages were called where they came from, and where they stood before."""
+"""What pages were called where they came from, where they stood; columns of tables."""
 
 from __future__ import annotations
 
@@ -15,15 +15,28 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Add both tables."""
-    for table, name in (("origin", "key"), ("old_address", "path")):
+    """Add the tables."""
+    revision = sa.Column("revision", sa.Integer(), nullable=False)
+    for table, name, more in (
+        ("origin", "key", [revision]),
+        ("old_address", "path", []),
+    ):
         op.create_table(
             table,
             sa.Column(name, EXACT, nullable=False),
             sa.Column("page_id", KEY, nullable=False),
+            *more,
             sa.PrimaryKeyConstraint(name, name=f"pk_{table}"),
             sa.ForeignKeyConstraint(
                 ["page_id"], ["page.id"], name=f"fk_{table}_page_id"
             ),
         )
         op.create_index(f"ix_{table}_page_id", table, ["page_id"])
+    op.create_table(
+        "column_choice",
+        sa.Column("signature", EXACT, nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("at", EXACT, nullable=False),
+        sa.PrimaryKeyConstraint("signature", name="pk_column_choice"),
+    )

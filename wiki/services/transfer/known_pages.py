@@ -18,6 +18,7 @@ from wiki.store.pages import PageRow
 from wiki.text.slugs import is_slug, name_key
 
 DOI, ISBN, URL = "doi:", "isbn:", "url:"
+EARLIER = "from an earlier import"
 HOWS = {DOI: "by its DOI", ISBN: "by its ISBN", URL: "by its web address"}
 
 _TERMS = {
@@ -51,14 +52,17 @@ class KnownPages:
             return None
         return self._by_name(came)
 
+    def is_free(self, slug: str) -> bool:
+        """Tell whether no page has this address, or had it."""
+        return not page_store.slug_taken(self._context.unit, slug)
+
     def _by_key(self, key: str) -> tuple[PageRow, str] | None:
         unit = self._context.unit
-        number, how = origins.find(unit, key), "from an earlier import"
-        if number is None:
-            prefix = next((each for each in HOWS if key.startswith(each)), "")
-            if not prefix:
-                return None
-            number, how = self._facts.get(key), HOWS[prefix]
+        found = origins.find(unit, key)
+        how = next((HOWS[each] for each in HOWS if key.startswith(each)), EARLIER)
+        number = found[0] if found else None
+        if number is None and how != EARLIER:
+            number = self._facts.get(key)
         if number is None:
             return None
         last = merged.chain(unit, number)[-1:] or [number]
@@ -90,6 +94,17 @@ class KnownPages:
     def _fits(self, row: PageRow, came: Incoming) -> bool:
         seen = row.level <= self._context.viewer.level and not row.archived
         return seen and row.type == came.document.type
+
+    def is_untouched(self, row: PageRow, came: Incoming) -> bool:
+        """Tell whether a page is still as the last import of it left it.
+
+        A DOI and the like may come from another source, which says less.
+        """
+        return any(
+            origins.find(self._context.unit, key) == (row.id, row.revision)
+            for key in came.keys
+            if not key.startswith(tuple(HOWS))
+        )
 
     @cached_property
     def _facts(self) -> dict[str, int]:

@@ -21,7 +21,7 @@ def read_folder(folder: Path) -> Iterator[Found]:
             continue
         origin = str(path.relative_to(root))
         try:
-            yield Incoming(path.stem, parse_page(_text(path)), origin)
+            yield Incoming(path.stem, parse_page(read_text(path)), origin)
         except InvalidError as error:
             places = "; ".join(
                 f"{place}: {' '.join(texts)}" for place, texts in error.errors.items()
@@ -40,7 +40,8 @@ def write_folder(folder: Path, pages: Iterable[tuple[str, Document]]) -> int:
     return count
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Give what a file says; raise `InvalidError` for what is no text of a page."""
     try:
         if path.stat().st_size > LARGEST:
             raise InvalidError(f"The file is larger than {LARGEST:,} bytes.")

@@ -20,11 +20,13 @@ CHUNK = 200
 class Reserved:
     """A page that arrived, and the number of the page that it is or will be.
 
-    `is_new` tells that it was made for this; `how` an existing one was known.
+    `is_new` tells that it was made for this, `fills` that what stands there stays;
+    `how` an existing one was known.
     """
 
     page_id: int
     is_new: bool
+    fills: bool
     how: str
     incoming: Incoming
 
@@ -43,6 +45,7 @@ class Spool:
         data = {
             "page": reserved.page_id,
             "new": reserved.is_new,
+            "fills": reserved.fills,
             "how": reserved.how,
             "slug": came.slug,
             "origin": came.origin,
@@ -79,4 +82,4 @@ def _reserved(data: dict[str, Any]) -> Reserved:
         addresses=tuple(data["addresses"]),
         past=past,
     )
-    return Reserved(data["page"], data["new"], data["how"], incoming)
+    return Reserved(data["page"], data["new"], data["fills"], data["how"], incoming)

@@ -11,17 +11,17 @@ import datetime
 import io
 import json
 import re
-import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from graph.schema import PageType, Schema
 from wiki.errors import InvalidError
-from wiki.resources import seeds_folder
 from wiki.services.checking import fault_of_field
+from wiki.services.transfer.archives import check_archive
+from wiki.services.transfer.columns import LINK_COLUMNS, PAGE_COLUMNS, Columns
 from wiki.services.transfer.incoming import Found, Incoming, Refused
 from wiki.text.document import Document, FieldValue, LinkStatement
 from wiki.text.slugs import name_key
@@ -32,29 +32,7 @@ LARGEST_CELL = 1_000_000
 """Characters; the csv module's own limit is less than the body of a page may have."""
 
 _PART = re.compile(r"part (\d+)(?: of \d+)?\s*(.*)\Z", re.IGNORECASE)
-_PAGE_COLUMNS = ("slug", "title", "type", "aliases", "summary", "body", "visibility")
-_LINK_COLUMNS = (
-    "source",
-    "relation",
-    "target",
-    "note",
-    "evidence",
-    "since",
-    "until",
-    "position",
-    "status",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What each column of the two tables holds; made by `read_columns`."""
-
-    pages: Mapping[str, Any]
-    links: Mapping[str, str]
-    drop: frozenset[str] = frozenset()
-    rename: Mapping[str, str] = field(default_factory=dict)
-    rest: str = ""
+_SEVERAL = re.compile(r"\s+\|\s+|\s*;\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +41,17 @@ class _Row:
     cells: Mapping[str, str]
 
 
-def read_columns(folder: Path) -> Columns:
-    """Read the column mapping beside the tables, else the one in the seeds."""
-    path = folder / "columns.toml"
-    if not path.is_file():
-        path = seeds_folder() / "columns.toml"
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InvalidError(f"{path.name} cannot be read: {error}.") from error
-    return Columns(
-        pages=table.get("pages", {}),
-        links=table.get("links", {}),
-        drop=frozenset(table.get("drop", {}).get("names", [])),
-        rename=table.get("rename", {}),
-        rest=table.get("rest", {}).get("field", ""),
-    )
-
-
-def read_tables(pages: Path, links: Path | None, schema: Schema) -> Iterator[Found]:
+def read_tables(
+    pages: Path, links: Path | None, schema: Schema, columns: Columns
+) -> Iterator[Found]:
     """Yield the pages of one table with the links of another, and refused rows.
 
     Where rows are refused, no page is given.
     """
-    columns = read_columns(pages.parent)
     refused: list[Refused] = []
     found: dict[str, Incoming] = {}
-    for row in _rows(pages, columns.pages, ("title", "type")):
+    needed = ("title",) if columns.type else ("title", "type")
+    for row in _rows(pages, columns.pages, needed):
         try:
             incoming = _page(row, columns, schema)
         except InvalidError as error:
@@ -113,7 +75,8 @@ def read_tables(pages: Path, links: Path | None, schema: Schema) -> Iterator[Fou
         yield from refused
         return
     for slug, each in found.items():
-        document = replace(each.document, links=tuple(stated.get(slug, ())))
+        links_of = (*each.document.links, *stated.get(slug, ()))
+        document = replace(each.document, links=links_of)
         yield replace(each, document=document)
 
 
@@ -124,8 +87,8 @@ def write_tables(pages: Iterable[tuple[str, Document]]) -> tuple[str, str]:
     page_file, link_file = io.StringIO(), io.StringIO()
     page_rows = csv.writer(page_file, lineterminator="\n")
     link_rows = csv.writer(link_file, lineterminator="\n")
-    page_rows.writerow([*_PAGE_COLUMNS, *names])
-    link_rows.writerow(_LINK_COLUMNS)
+    page_rows.writerow([*PAGE_COLUMNS, *names])
+    link_rows.writerow(LINK_COLUMNS)
     for slug, document in listed:
         page_rows.writerow(
             _harmless(
@@ -160,11 +123,20 @@ def write_tables(pages: Iterable[tuple[str, Document]]) -> tuple[str, str]:
     return page_file.getvalue(), link_file.getvalue()
 
 
+def headings(path: Path) -> list[str]:
+    """Give the names of a table's columns."""
+    return [cell.strip() for cell in next(_lines(path), (1, []))[1]]
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    sheet = path.suffix.lower() == ".xlsx"
+    return _sheet_rows(path) if sheet else _csv_rows(path)
+
+
 def _rows(
     path: Path, names: Mapping[str, Any], needed: Sequence[str]
 ) -> Iterator[_Row]:
-    sheet = path.suffix.lower() == ".xlsx"
-    rows = _sheet_rows(path) if sheet else _csv_rows(path)
+    rows = _lines(path)
     heads = [cell.strip() for cell in next(rows, (1, []))[1]]
     missing = [
         name
@@ -208,6 +180,7 @@ def _sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook  # noqa: PLC0415
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
+    check_archive(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (
@@ -256,9 +229,10 @@ def _page(row: _Row, columns: Columns, schema: Schema) -> Incoming:
             name, ""
         )
 
-    kind = schema.types.get(cell("type"))
+    named = cell("type") or columns.type
+    kind = schema.types.get(named)
     if kind is None:
-        raise InvalidError(f"The vocabulary has no page type “{cell('type')}”.")
+        raise InvalidError(f"The vocabulary has no page type “{named}”.")
     if not cell("title"):
         raise InvalidError("The row has no title.")
     aliases = [part.strip() for part in cell("aliases").split(SEPARATOR)]
@@ -271,10 +245,23 @@ def _page(row: _Row, columns: Columns, schema: Schema) -> Incoming:
             body=cell("body"),
             fields=_fields(row, columns, kind),
             aliases=tuple(alias for alias in aliases if alias),
+            links=tuple(_column_links(row, columns, schema)),
             visibility=cell("visibility") or "public",
         ),
         row.origin,
     )
+
+
+def _column_links(
+    row: _Row, columns: Columns, schema: Schema
+) -> Iterator[LinkStatement]:
+    """Yield links from the columns that name other pages."""
+    for column, relation in columns.relations.items():
+        if relation not in schema.relations:
+            raise InvalidError(f"The vocabulary has no relation “{relation}”.")
+        for name in _SEVERAL.split(row.cells.get(column, "")):
+            if name.strip():
+                yield LinkStatement(relation, name.strip())
 
 
 def _fields(row: _Row, columns: Columns, kind: PageType) -> dict[str, FieldValue]:
@@ -311,9 +298,11 @@ def _facts(row: _Row, columns: Columns, kind: PageType) -> Iterator[tuple[str, s
     dates = [row.cells[name] for name in date_columns if row.cells.get(name)]
     if dates and kind.date_field and not row.cells.get(kind.date_field):
         yield kind.date_field, dates[0]
-    known = {str(columns.pages.get(name, name)) for name in _PAGE_COLUMNS}
+    known = {str(columns.pages.get(name, name)) for name in PAGE_COLUMNS}
     extra = str(columns.pages.get("extra", ""))
     for name, text in row.cells.items():
+        if name in columns.relations:
+            continue
         if name == extra or name in known or name in date_columns or not text:
             continue
         if name in kind.fields and kind.fields[name].kind == "list":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wiki.store.tables.accounts import account, token
 from wiki.store.tables.base import metadata
+from wiki.store.tables.columns import column_choice
 from wiki.store.tables.drafts import draft
 from wiki.store.tables.files import file, file_use
 from wiki.store.tables.gaps import gap_count
@@ -27,6 +28,7 @@ __all__ = [
     "batch_answer",
     "change",
     "checked",
+    "column_choice",
     "content",
     "dismissal",
     "draft",

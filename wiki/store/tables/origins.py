@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy import Column, ForeignKey, Integer, Table
 
 from wiki.store.tables.base import Exact, metadata
 
@@ -11,6 +11,7 @@ origin = Table(
     metadata,
     Column("key", Exact, primary_key=True),
     Column("page_id", ForeignKey("page.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
 )
 
 old_address = Table(

@@ -1,0 +1,1 @@
+"""Texts of other programs made Markdown of this wiki."""
