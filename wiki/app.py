@@ -29,6 +29,7 @@ from wiki.web import (
     front,
     gaps,
     groups,
+    importing,
     insight,
     joining,
     mailing,
@@ -88,6 +89,7 @@ ROOMS = (
     talk,
     watching,
     groups,
+    importing,
     vocabulary,
 )
 

@@ -44,6 +44,7 @@ from wiki.text.canonical import normalise
 from wiki.text.document import VISIBILITIES, Document
 from wiki.text.frontmatter import dump_page
 from wiki.text.slugs import is_slug, name_key
+from wiki.text.summary import summarise
 from wiki.text.wikilinks import list_links
 
 MOST_UNRESOLVED = 1_000
@@ -273,7 +274,14 @@ def _save(
     known_as = 0 if entry.reserved.fills else number
     origins.put(context.unit, row.id, known_as, came.keys, came.addresses)
     report.outcomes.append(
-        Outcome(state, row.slug, document.title, came.origin, entry.reserved.how)
+        Outcome(
+            state,
+            row.slug,
+            document.title,
+            came.origin,
+            entry.reserved.how,
+            _what(entry.head, document) if entry.head and state == "changed" else "",
+        )
     )
     if state == "same":
         return False
@@ -287,6 +295,15 @@ def _save(
         append_revision(context, row, document, comment, kind="create")
     deriving.derive(context.unit, context.schema, row, document, names)
     return True
+
+
+def _what(old: Document, new: Document) -> str:
+    found = summarise(old, new)
+    links = (
+        f"{links.total:,} links {verb}" for verb, links in found.links() if links.total
+    )
+    parts = (part.removeprefix("fields.") for part in found.parts)
+    return ", ".join((*parts, *links))
 
 
 def _remember(context: Context, row: PageRow, past: Sequence[Past]) -> None:

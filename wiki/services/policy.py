@@ -8,6 +8,7 @@ from wiki.services.context import ROLES, Context
 ALLOWED = {
     "create": ("contributor", "curator", "admin"),
     "edit": ("contributor", "curator", "admin"),
+    "import": ("curator", "admin"),
     "add files": ("contributor", "curator", "admin"),
     "talk": ("reader", "contributor", "curator", "admin"),
     "moderate": ("curator", "admin"),

@@ -10,6 +10,7 @@ from wiki.services import answer_watch, drafts, file_keeping, gaps, rankings
 from wiki.services.repeating import repeat
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
+from wiki.services.transfer import desk
 
 FIRST_AFTER, TELLING, TENDING = 15.0, 60.0, 600.0
 """Seconds until the first looks, and between looks at what is quick and what is not."""
@@ -32,6 +33,7 @@ def tend(site: Site) -> None:
     site.writing(SYSTEM, drafts.forget_old)
     with site.reading(SYSTEM) as context:
         file_keeping.sweep(context)
+    desk.sweep(site)
     gaps.note_counts(site)
     learn_if_due(site)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wiki.text.prose import NameOf, passages
 
@@ -29,6 +30,16 @@ def list_links(body: str, name_of: NameOf | None = None) -> tuple[BodyLink, ...]
 
     `name_of` gives the words that stand in a context for a link without its own.
     """
+    return _listed(body) if name_of is None else _list(body, name_of)
+
+
+# A body that is being saved is asked for its links at every step.
+@lru_cache(maxsize=256)
+def _listed(body: str) -> tuple[BodyLink, ...]:
+    return _list(body, None)
+
+
+def _list(body: str, name_of: NameOf | None) -> tuple[BodyLink, ...]:
     found = {
         link.start: BodyLink(
             link.relation, link.target, link.shown, context, link.start, link.end

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.schema import PageType, SiteListing
 from wiki.errors import NotFoundError
-from wiki.services import listings, pages, watching
+from wiki.services import addresses, listings, pages, watching
 from wiki.services.context import Context
 from wiki.services.pages import type_of
 from wiki.web.caching import kept
@@ -28,7 +28,10 @@ def show(slug: str) -> ResponseReturnValue:
 @blueprint.get("/<path:place>")
 @kept
 def show_place(place: str) -> ResponseReturnValue:
-    """Show a listing that the vocabulary gives an address, or find `/TYPE/SLUG`."""
+    """Show a listing that the vocabulary gives an address, or lead to a page.
+
+    `/TYPE/SLUG` does, and an address that the page had where it came from.
+    """
     with reading() as context:
         for each in context.schema.site.listings:
             if each.path == f"/{place}":
@@ -39,6 +42,8 @@ def show_place(place: str) -> ResponseReturnValue:
             page = pages.readable(context, name)
             if page.type == kind_slug:
                 return redirect(url_for("pages.show", name=page.slug), 301)
+        if slug := addresses.page_at(context, f"/{place}"):
+            return redirect(url_for("pages.show", name=slug), 301)
         raise NotFoundError("There is nothing at this address. Search for it above.")
 
 

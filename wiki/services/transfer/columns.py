@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from graph.schema import Schema
 from wiki.errors import InvalidError
 from wiki.resources import seeds_folder
 from wiki.services.context import Context, stamp
@@ -30,6 +31,8 @@ LINK_COLUMNS = (
 )
 FIELD, RELATION = "field:", "relation:"
 """How a choice for a column begins that is a field, or names pages to link to."""
+
+_ALSO = {"name": "title", "description": "summary", "kind": "type", "text": "body"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,43 @@ def from_choices(choices: Mapping[str, str], kind: str) -> Columns:
         relations=relations,
         type=kind,
     )
+
+
+def offered(schema: Schema) -> list[str]:
+    """Give what a column may be: parts of a page, its fields, links to others."""
+    fields = {name: None for kind in schema.types.values() for name in kind.fields}
+    return [
+        *PAGE_COLUMNS,
+        *(FIELD + name for name in fields),
+        *(RELATION + slug for slug in schema.relations),
+    ]
+
+
+def guessed(schema: Schema, headings: Iterable[str]) -> dict[str, str]:
+    """Guess by their names what columns are, "" for what no name tells.
+
+    A column that is called like a page type names pages of that type.
+    """
+    known = {each.rpartition(":")[2]: each for each in reversed(offered(schema))}
+    found = {}
+    for heading in headings:
+        key = name_key(heading)
+        names = (key.replace(" ", "_"), key.replace(" ", "-"), _ALSO.get(key, ""))
+        choice = next((known[name] for name in names if name in known), "")
+        found[heading] = choice or _relation_to(schema, key)
+    return found
+
+
+def _relation_to(schema: Schema, name: str) -> str:
+    kinds = {
+        kind.slug
+        for kind in schema.types.values()
+        if name in (kind.slug, name_key(kind.label), name_key(kind.plural))
+    }
+    for each in schema.relations.values():
+        if kinds and {target for _, target in each.signatures} == kinds:
+            return RELATION + each.slug
+    return ""
 
 
 def signature(headings: Iterable[str]) -> str:

@@ -151,8 +151,16 @@ def _contents(folder: Path) -> list[Path]:
         return visible if visible[0].is_file() else _contents(visible[0])
     tables = [each for each in visible if each.suffix.lower() in _TABLES]
     if tables and not any(folder.rglob("*.md")):
-        return sorted(tables, key=lambda each: "link" in each.stem.lower())
+        return in_order(tables)
     return [folder]
+
+
+def in_order(paths: Sequence[Path]) -> list[Path]:
+    """Give files in the order in which they are taken: links after pages."""
+    return sorted(
+        paths,
+        key=lambda each: each.suffix.lower() in _TABLES and "link" in each.stem.lower(),
+    )
 
 
 def _grouped(paths: Sequence[Path], format_name: str) -> list[list[Path]]:

@@ -62,7 +62,8 @@ Found = Incoming | Refused | LeftOut
 class Outcome:
     """What became of a page: `state` is new, changed or same; `how` it was known.
 
-    `how` is "" for a new page, and for one that came with its own address.
+    `how` is "" for a new page, and for one that came with its own address; `what` names
+    the parts that changed.
     """
 
     state: str
@@ -70,6 +71,7 @@ class Outcome:
     title: str
     origin: str
     how: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,54 +58,60 @@ NO_MAPPING = Mapping()
 def read_mapping(path: Path) -> Mapping:
     """Read a mapping file; raise `InvalidError` for what it cannot say."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        return parse_mapping(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
         raise InvalidError(f"{path.name} cannot be read: {error}.") from error
-    _refuse_unknown(path, data, _PARTS)
+
+
+def parse_mapping(text: str, name: str) -> Mapping:
+    """Read a mapping from what its file says; errors call it by `name`."""
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidError(f"{name} is not valid TOML: {error}.") from error
+    _refuse_unknown(name, data, _PARTS)
     return Mapping(
-        type=_text(path, data, "type"),
-        types=_texts(path, data, "types"),
-        relations=_texts(path, data, "relations"),
-        fields=_texts(path, data, "fields"),
+        type=_text(name, data, "type"),
+        types=_texts(name, data, "types"),
+        relations=_texts(name, data, "relations"),
+        fields=_texts(name, data, "fields"),
         categories={
-            name_key(name): _category(path, value)
-            for name, value in _table(path, data, "categories").items()
+            name_key(each): _category(name, value)
+            for each, value in _table(name, data, "categories").items()
         },
     )
 
 
-def _table(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
+def _table(file: str, data: dict[str, Any], name: str) -> dict[str, Any]:
     value = data.get(name, {})
     if not isinstance(value, dict):
-        raise InvalidError(f"{path.name}: “{name}” must be a table of names.")
+        raise InvalidError(f"{file}: “{name}” must be a table of names.")
     return value
 
 
-def _texts(path: Path, data: dict[str, Any], name: str) -> dict[str, str]:
-    table = _table(path, data, name)
-    return {name_key(each): _text(path, table, each) for each in table}
+def _texts(file: str, data: dict[str, Any], name: str) -> dict[str, str]:
+    table = _table(file, data, name)
+    return {name_key(each): _text(file, table, each) for each in table}
 
 
-def _text(path: Path, data: dict[str, Any], name: str) -> str:
+def _text(file: str, data: dict[str, Any], name: str) -> str:
     value = data.get(name, "")
     if not isinstance(value, str):
-        raise InvalidError(f"{path.name}: “{name}” must be a text.")
+        raise InvalidError(f"{file}: “{name}” must be a text.")
     return value
 
 
-def _category(path: Path, value: Any) -> Category:
+def _category(file: str, value: Any) -> Category:
     if not isinstance(value, dict):
         raise InvalidError(
-            f"{path.name}: write a category as {{field = …, value = …}},"
+            f"{file}: write a category as {{field = …, value = …}},"
             " {relation = …, target = …} or {}."
         )
-    _refuse_unknown(path, value, _CATEGORY)
-    return Category(**{name: _text(path, value, name) for name in _CATEGORY})
+    _refuse_unknown(file, value, _CATEGORY)
+    return Category(**{name: _text(file, value, name) for name in _CATEGORY})
 
 
-def _refuse_unknown(path: Path, data: dict[str, Any], known: tuple[str, ...]) -> None:
+def _refuse_unknown(file: str, data: dict[str, Any], known: tuple[str, ...]) -> None:
     for name in data:
         if name not in known:
-            raise InvalidError(
-                f"{path.name}: there is no “{name}”. Use {', '.join(known)}."
-            )
+            raise InvalidError(f"{file}: there is no “{name}”. Use {', '.join(known)}.")

@@ -12,7 +12,7 @@ from typing import Any
 from wiki.services.transfer.incoming import Incoming, Past
 from wiki.services.transfer.json_lines import from_mapping, to_mapping
 
-CHUNK = 200
+CHUNK = 100
 """Pages that are worked on together."""
 
 

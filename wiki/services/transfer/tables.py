@@ -128,6 +128,11 @@ def headings(path: Path) -> list[str]:
     return [cell.strip() for cell in next(_lines(path), (1, []))[1]]
 
 
+def sample(path: Path) -> Iterator[list[str]]:
+    """Give a table's lines one by one, its headings first."""
+    return (cells for _, cells in _lines(path))
+
+
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     sheet = path.suffix.lower() == ".xlsx"
     return _sheet_rows(path) if sheet else _csv_rows(path)
