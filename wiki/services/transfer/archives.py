@@ -69,7 +69,7 @@ def _check(path: Path, archive: zipfile.ZipFile) -> None:
 def _place(path: Path, info: zipfile.ZipInfo) -> Path:
     name = PurePosixPath(info.filename.replace("\\", "/"))
     mode = info.external_attr >> 16
-    outside = name.is_absolute() or ".." in name.parts or ":" in name.parts[:1]
+    outside = name.is_absolute() or ".." in name.parts or ":" in "".join(name.parts[:1])
     if outside or stat.S_ISLNK(mode) or "\0" in info.filename or not name.parts:
         raise InvalidError(
             f"{path.name}: “{info.filename[:80]}” leads out of the archive. Pack the"

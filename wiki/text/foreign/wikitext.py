@@ -76,7 +76,7 @@ def read_wikitext(text: str, relation_of: RelationOf) -> WikiPage:
         raise InvalidError(f"More than {DEEPEST} brackets stand open in the text.")
     reader = _Reader(relation_of)
     try:
-        code = mwparserfromhell.parse(text)
+        code = mwparserfromhell.parse(_MAGIC.sub("", text))
         body = reader.blocks(code)
     except (RecursionError, ParserError) as error:
         raise InvalidError("The text is nested too deeply to be read.") from error
@@ -85,7 +85,7 @@ def read_wikitext(text: str, relation_of: RelationOf) -> WikiPage:
             f"[^{number}]: {note}" for number, note in enumerate(reader.notes, 1)
         )
         body = f"{body}\n\n{notes}"
-    body = re.sub(r"\n{3,}", "\n\n", _MAGIC.sub("", body)).strip()
+    body = re.sub(r"\n{3,}", "\n\n", body).strip()
     reader.page.body = f"{body}\n" if body else ""
     return reader.page
 
@@ -146,7 +146,9 @@ class _Reader:
         title = " ".join(str(node.title).replace("_", " ").split())
         shown = self.inline(node.text.nodes).strip() if node.text is not None else ""
         if "::" in title:
-            return self._annotation(title, shown)
+            # A blank text is how an annotation is kept out of sight.
+            is_quiet = node.text is not None and not shown
+            return self._annotation(title, shown, is_quiet=is_quiet)
         space, colon, rest = title.partition(":")
         space = space.strip().casefold() if colon else ""
         if space == "category":
@@ -156,7 +158,7 @@ class _Reader:
             caption = shown.rpartition("|")[2].strip()
             return f"*{caption}*" if " " in caption else ""
         if colon and not space:  # [[:Category:Books]] is a link to what it names
-            return shown or rest.strip()
+            return shown or rest.rpartition(":")[2].strip()
         if _INTERWIKI.match(space):
             return shown
         target, _, part = title.partition("#")
@@ -165,7 +167,7 @@ class _Reader:
             return shown or part.strip()
         return _written("", target, shown)
 
-    def _annotation(self, title: str, shown: str) -> str:
+    def _annotation(self, title: str, shown: str, *, is_quiet: bool) -> str:
         """Read `[[Property::value]]`, with one property or several."""
         *names, value = (part.strip() for part in title.split("::"))
         if not value:
@@ -174,8 +176,7 @@ class _Reader:
             if relation := self._relation_of(name):
                 return _written(relation, value, shown)
         self.page.properties.extend((name, value) for name in names if name)
-        # A blank text is how an annotation is kept out of sight.
-        return "" if shown == " " else shown or _escaped(value)
+        return "" if is_quiet else shown or _escaped(value)
 
     def _external(self, node: Any) -> str:
         address = str(node.url).strip()
