@@ -13,6 +13,9 @@ PATTERN = "pattern"
 VIEW = "map"
 """The kind of a field that holds what a map shows, as its address writes it."""
 
+TIME, ZONE = "time", "zone"
+"""The kinds of fields that hold a time of day (13:00), and a time zone by its name."""
+
 FIELD_KINDS = (
     "text",
     "long",
@@ -22,6 +25,8 @@ FIELD_KINDS = (
     "url",
     "choice",
     "list",
+    TIME,
+    ZONE,
     PATTERN,
     VIEW,
 )
@@ -150,7 +155,8 @@ class Facet:
 
     Either pages of `type` at the other end of `relations` (`key_field` of such a
     page is a short code that search accepts, a postal code for example), or the
-    values of `fields` (`kind` "field": as they are, "year": their year).
+    values of `fields` (`kind` "field": as they are, "year": their year), which people
+    know by their `labels`.
     """
 
     slug: str
@@ -160,6 +166,7 @@ class Facet:
     relations: tuple[str, ...] = ()
     key_field: str = ""
     fields: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +182,16 @@ class FrontSection:
 
 @dataclass(frozen=True, slots=True)
 class SiteListing:
-    """A type's pages, narrowed by facets, under an address of their own."""
+    """A type's pages, narrowed by facets, under an address of their own.
+
+    With `teasers` it is read like a blog: newest first, with how each text begins.
+    """
 
     path: str
     label: str
     type: str
     facets: Mapping[str, str] = field(default_factory=dict)
+    teasers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +263,20 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Alignment:
+    """What pages of a type set side by side: how each value of a facet uses them."""
+
+    type: str
+    facet: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """The whole vocabulary: page types, relations, facets, site words.
 
-    `places` is None in a wiki without a map of places.
+    `places` is None in a wiki without a map of places, `alignment` where nothing is set
+    side by side.
     """
 
     types: Mapping[str, PageType]
@@ -265,6 +286,7 @@ class Schema:
     questions: tuple[StandingQuestion, ...] = ()
     places: Places | None = None
     matrices: tuple[Matrix, ...] = ()
+    alignment: Alignment | None = None
 
     def admitted(self, source: str, target: str) -> list[Relation]:
         """Give the relations that may lead from one page type to the other."""

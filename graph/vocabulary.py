@@ -12,6 +12,7 @@ from graph.schema import (
     MENTIONS,
     SECTION_SORTS,
     SHAPES,
+    Alignment,
     Facet,
     Field,
     FrontSection,
@@ -30,7 +31,16 @@ from graph.schema import (
 )
 from graph.tables import SLUG, Tables
 
-_TOP = ("site", "questions", "types", "relations", "facets", "places", "matrices")
+_TOP = (
+    "site",
+    "questions",
+    "types",
+    "relations",
+    "facets",
+    "places",
+    "matrices",
+    "alignment",
+)
 _MATRIX_KEYS = ("slug", "title", "row", "column", "marks")
 _MARK_KEYS = ("label", "pattern")
 _PLACES_KEYS = ("type", "code_field", "outlines", "levels")
@@ -62,7 +72,15 @@ _RELATION_KEYS = (
     "term",
     "inverse_term",
 )
-_FACET_KEYS = ("label", "kind", "type", "relations", "key_field", "fields")
+_FACET_KEYS = (
+    "label",
+    "kind",
+    "type",
+    "relations",
+    "key_field",
+    "fields",
+    "labels",
+)
 _SITE_KEYS = (
     "title",
     "tagline",
@@ -73,7 +91,8 @@ _SITE_KEYS = (
     "listings",
 )
 _SECTION_KEYS = ("title", "type", "sort", "limit", "page")
-_LISTING_KEYS = ("path", "label", "type", "facets")
+_LISTING_KEYS = ("path", "label", "type", "facets", "teasers")
+_ALIGNMENT_KEYS = ("type", "facet", "title")
 _QUESTION_KEYS = ("slug", "title", "pattern")
 
 _PATH = re.compile(r"/[a-z0-9-]+(?:/[a-z0-9-]+)*\Z")
@@ -116,7 +135,10 @@ class _Reader(Tables):
         site = self._site(types, facets)
         questions, places = self._questions(), self._places(types)
         matrices = tuple(self._matrices(types))
-        schema = Schema(types, relations, facets, site, questions, places, matrices)
+        alignment = self._alignment(types, facets)
+        schema = Schema(
+            types, relations, facets, site, questions, places, matrices, alignment
+        )
         if self.faults:
             raise SchemaError(self.faults)
         return schema
@@ -262,6 +284,7 @@ class _Reader(Tables):
             relations=self.texts(place, table, "relations"),
             key_field=self.text(place, table, "key_field"),
             fields=self.texts(place, table, "fields"),
+            labels=self._labels(place, table),
         )
         if kind == "link":
             self.choice(f"{place}.type", facet.type, types, "page type")
@@ -278,6 +301,31 @@ class _Reader(Tables):
                 "field",
             )
         return facet
+
+    def _labels(self, place: str, table: Mapping[str, Any]) -> Mapping[str, str]:
+        labels = table.get("labels", {})
+        if not isinstance(labels, Mapping):
+            self.fault(f"{place}.labels", "must be a table of values and words")
+            return {}
+        return {value: self.text(f"{place}.labels", labels, value) for value in labels}
+
+    def _alignment(
+        self, types: Mapping[str, PageType], facets: Mapping[str, Facet]
+    ) -> Alignment | None:
+        table = self.mapping.get("alignment")
+        if table is None:
+            return None
+        if not isinstance(table, Mapping):
+            self.fault("alignment", "must be a table")
+            return None
+        self.known("alignment", table, _ALIGNMENT_KEYS)
+        texts = {
+            name: self.text("alignment", table, name, needed=True)
+            for name in _ALIGNMENT_KEYS
+        }
+        self.choice("alignment.type", texts["type"], types, "page type")
+        self.choice("alignment.facet", texts["facet"], facets, "facet")
+        return Alignment(**texts)
 
     def _check_head(
         self,
@@ -333,6 +381,7 @@ class _Reader(Tables):
                     facet: self.text(f"{where}.facets", chosen, facet)
                     for facet in chosen
                 },
+                teasers=self.flag(where, row, "teasers"),
             )
 
     def _sections(

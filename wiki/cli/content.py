@@ -44,7 +44,9 @@ LOCAL = "http://127.0.0.1:8000"
 @click.option(
     "--partly", is_flag=True, help="Take what fits even if something is refused."
 )
-@click.option("--quiet", is_flag=True, help="Leave out the lines about pages.")
+@click.option(
+    "--quiet", is_flag=True, help="Only what is refused or left out, and the sums."
+)
 def import_command(
     *,
     paths: tuple[Path, ...],
@@ -121,7 +123,7 @@ def _print(report: Report, *, dry_run: bool, quiet: bool) -> None:
             click.echo(f"{each.state} {each.slug} from {each.origin}{known}")
     for left in report.left_out:
         click.echo(f"left out {left.origin}: {left.reason}")
-    for lost in report.unresolved:
+    for lost in () if quiet else report.unresolved:
         click.echo(
             f"no page “{lost.name}”: {lost.links:,} links, first in {lost.origin}"
         )

@@ -6,9 +6,10 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from zoneinfo import available_timezones
 
 import graph
-from graph.schema import MENTIONS, PATTERN, VIEW, Field, Schema
+from graph.schema import MENTIONS, PATTERN, TIME, VIEW, ZONE, Field, Schema
 from wiki.errors import InvalidError
 from wiki.services.naming import Names
 from wiki.store.pages import PageRow
@@ -25,6 +26,7 @@ from wiki.text.limits import check_document
 from wiki.text.wikilinks import BodyLink
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _WEB = ("http://", "https://")
 
 
@@ -84,6 +86,13 @@ def fault_of_field(field: Field, value: FieldValue) -> str:
         return f"{field.label} must be one of {', '.join(field.choices)}."
     if field.kind == "date":
         return _date_fault(value)
+    if field.kind == TIME and not _TIME.fullmatch(value):
+        return f"{field.label} must be a time of day, such as 13:30, not “{value}”."
+    if field.kind == ZONE and value not in available_timezones():
+        return (
+            f"{field.label} must be a time zone by its name, such as America/New_York,"
+            f" not “{value}”."
+        )
     return ""
 
 

@@ -134,8 +134,7 @@ def relink(unit: Unit, schema: Schema, page_ids: Iterable[int], *, at: str) -> N
         body_links = list_links(document.body)
         names = look_up(unit, names_in(document, body_links), ALL)
         _put_links(unit, schema, row, document, names)
-        rendered = _render(unit, schema, document.body, names)
-        page_store.change_html(unit, row.id, rendered.html, _outline(rendered))
+        _put_html(unit, schema, row.id, document.body, names)
         change_store.append(
             unit,
             row.id,
@@ -145,6 +144,26 @@ def relink(unit: Unit, schema: Schema, page_ids: Iterable[int], *, at: str) -> N
             at=at,
             level=row.level,
         )
+
+
+def render_again(unit: Unit, schema: Schema, limit: int) -> int:
+    """Render some texts anew that an older renderer made, and give their number."""
+    ids = page_store.rendered_before(unit, RENDERER_VERSION, limit)
+    rows = {row.id: row for row in page_store.walk_some(unit, ids)}
+    for number in ids:
+        document = head_document(unit, rows[number])
+        names = look_up(unit, names_in(document, list_links(document.body)), ALL)
+        _put_html(unit, schema, number, document.body, names)
+    return len(ids)
+
+
+def _put_html(
+    unit: Unit, schema: Schema, page_id: int, body: str, names: Names
+) -> None:
+    rendered = _render(unit, schema, body, names)
+    page_store.change_html(
+        unit, page_id, rendered.html, _outline(rendered), renderer=RENDERER_VERSION
+    )
 
 
 def differences(

@@ -58,7 +58,11 @@ def narrow(
 
 
 def views(
-    context: Context, counts: Counts, selected: Mapping[str, frozenset[str]]
+    context: Context,
+    counts: Counts,
+    selected: Mapping[str, frozenset[str]],
+    *,
+    shown: int = SHOWN,
 ) -> tuple[FacetView, ...]:
     """Give the facets that divide the pages, chosen values first."""
     titles = _titles(context, counts)
@@ -67,8 +71,8 @@ def views(
         values = _values(context, slug, pairs, selected.get(slug, frozenset()), titles)
         if values:
             label = "Type" if slug == TYPE else context.schema.facets[slug].label
-            more = max(0, len(values) - SHOWN)
-            found.append(FacetView(slug, label, tuple(values[:SHOWN]), more))
+            more = max(0, len(values) - shown)
+            found.append(FacetView(slug, label, tuple(values[:shown]), more))
     return tuple(found)
 
 
@@ -76,7 +80,8 @@ def titles(context: Context, name: str, values: Collection[str]) -> Mapping[str,
     """Give how people write values of a facet; pages they do not see are left out."""
     if context.schema.facets[name].kind == "link":
         return page_store.titles(context.unit, values, context.viewer.level)
-    return {value: value for value in values}
+    facet = context.schema.facets[name]
+    return {value: facet.labels.get(value, value) for value in values}
 
 
 def _condition(
@@ -109,7 +114,8 @@ def _meant(context: Context, facet: Facet | None, text: str) -> list[str]:
         return _types(context, text)
     if facet.kind == "link":
         return _pages(context, facet, text)
-    return narrowing.values_like(context.unit, facet.slug, text)
+    named = [value for value, label in facet.labels.items() if label == text]
+    return named or narrowing.values_like(context.unit, facet.slug, text)
 
 
 def _types(context: Context, text: str) -> list[str]:
@@ -173,4 +179,6 @@ def _label(
         kind = context.schema.types.get(value)
         return kind.plural if kind else value
     # A page that the reader may not see has no title here, and is left out.
-    return titles.get(value, "") if facet.kind == "link" else value
+    if facet.kind == "link":
+        return titles.get(value, "")
+    return facet.labels.get(value, value)

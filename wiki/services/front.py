@@ -6,21 +6,33 @@ from dataclasses import dataclass
 
 from graph.schema import FrontSection, PageType, Site, StandingQuestion
 from wiki.errors import WikiError
-from wiki.services import history, listings, paths
+from wiki.services import history, listings, paths, serial, teasers
 from wiki.services.context import Context
 from wiki.services.graph_views import PathsView
-from wiki.services.pages import item
+from wiki.services.pages import item, reference
+from wiki.services.serial import Parts
+from wiki.services.teasers import TeaserItem
 from wiki.services.views import ChangeItem, PageItem
 from wiki.store import pages as page_store
+
+TEASERS = 4
+"""Pages of a section that are shown with the beginnings of their texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled list of pages; `type` leads to the whole listing."""
+    """A titled list of pages; `address` leads to the whole listing.
+
+    `teasers` are the first of the items where the listing is read like a blog, `parts`
+    those of the one page that the section shows.
+    """
 
     title: str
     type: PageType
     items: tuple[PageItem, ...]
+    address: str
+    teasers: tuple[TeaserItem, ...] = ()
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +71,26 @@ def front(context: Context) -> Front:
 
 def _section(context: Context, section: FrontSection) -> Section:
     kind = context.schema.types[section.type]
-    if not section.page:
-        found = listings.browse(
-            context, section.type, facets={}, sort=section.sort, limit=section.limit
-        )
-        return Section(section.title, kind, found.items)
-    row = page_store.find(context.unit, section.page, context.viewer.level)
-    if row is None:
-        return Section(section.title, kind, ())
-    return Section(section.title, kind, (item(row),))
+    whole = f"/types/{kind.slug}"
+    if section.page:
+        row = page_store.find(context.unit, section.page, context.viewer.level)
+        if row is None:
+            return Section(section.title, kind, (), whole)
+        parts = serial.parts_of(context, reference(row))
+        return Section(section.title, kind, (item(row),), whole, parts=parts)
+    found = listings.browse(
+        context, section.type, facets={}, sort=section.sort, limit=section.limit
+    )
+    blog = next(
+        (
+            each.path
+            for each in context.schema.site.listings
+            if each.teasers and each.type == kind.slug
+        ),
+        "",
+    )
+    begun = teasers.teasers(context, found.items[:TEASERS]) if blog else ()
+    return Section(section.title, kind, found.items, blog or whole, begun)
 
 
 def _example(context: Context) -> PathsView | None:

@@ -12,12 +12,18 @@ from wiki.errors import InvalidError
 from wiki.services import facets as facet_service
 from wiki.services.context import Context
 from wiki.services.pages import item, known_type
-from wiki.services.views import Listing
+from wiki.services.views import Archive, Listing, Month
 from wiki.store import listings as listing_store
 from wiki.store import narrowing
+from wiki.text.dates import parse_date
 
 SORTS = listing_store.SORTS
 MOST_NUMBER = 2**62
+WHENS = ("upcoming", "past")
+MOST_NAMED = 200
+"""Pages of a facet that an archive lists, the most frequent ones first."""
+
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -29,9 +35,16 @@ def browse(
     sort: str = "title",
     cursor: str = "",
     limit: int = 50,
+    month: str = "",
+    when: str = "",
 ) -> Listing:
-    """Give one screen of a type's pages, narrowed by facets."""
+    """Give one screen of a type's pages, narrowed by facets.
+
+    `month` is one such as 2018-03, `when` one of `WHENS`: those of today and later, or
+    those before.
+    """
     known_type(context, page_type)
+    dated = _span(context, month, when)
     if sort not in SORTS:
         raise InvalidError(f"Sort by one of {', '.join(SORTS)}, not by “{sort}”.")
     chosen = {name: facets[name] for name in context.schema.facets if name in facets}
@@ -45,8 +58,11 @@ def browse(
         sort=sort,
         after=_read_cursor(cursor, sort),
         limit=limit + 1,
+        dated=dated,
     )
-    pages = listing_store.fitting(page_type, narrowed.conditions, level=level)
+    pages = listing_store.fitting(
+        page_type, narrowed.conditions, level=level, dated=dated
+    )
     counts = narrowing.count_values(context.unit, pages, list(context.schema.facets))
     shown = rows[:limit]
     return Listing(
@@ -61,6 +77,40 @@ def browse(
 def counts(context: Context) -> dict[str, int]:
     """Count the visible pages of each type."""
     return listing_store.count_types(context.unit, context.viewer.level)
+
+
+def archive(
+    context: Context, page_type: str, facets: Mapping[str, Sequence[str]]
+) -> Archive:
+    """Count a type's pages by month, and by the pages that they name."""
+    known_type(context, page_type)
+    narrowed = facet_service.narrow(context, facets, ())
+    level = context.viewer.level
+    pages = listing_store.fitting(page_type, narrowed.conditions, level=level)
+    months = listing_store.count_months(context.unit, pages)
+    years: dict[str, list[Month]] = {}
+    for key, count in months.items():
+        years.setdefault(key[:4], []).append(Month(key, parse_date(key).shown, count))
+    links = [each.slug for each in context.schema.facets.values() if each.type]
+    counts = narrowing.count_values(context.unit, pages, links)
+    return Archive(
+        total=listing_store.count(context.unit, pages),
+        years={year: tuple(found) for year, found in years.items()},
+        facets=facet_service.views(context, counts, {}, shown=MOST_NAMED),
+    )
+
+
+def _span(context: Context, month: str, when: str) -> listing_store.Span:
+    today = context.now.date().isoformat()
+    if when:
+        if when not in WHENS:
+            raise InvalidError(f"Choose one of {', '.join(WHENS)}, not “{when[:40]}”.")
+        return (today, "9999~") if when == "upcoming" else ("0", today)
+    if month:
+        if not _MONTH.fullmatch(month):
+            raise InvalidError(f"Write a month as 2018-03, not “{month[:40]}”.")
+        return month, f"{month}~"
+    return ()
 
 
 def _write_cursor(key: tuple[Any, ...]) -> str:

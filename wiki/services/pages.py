@@ -254,7 +254,7 @@ def _compose(
     return PageView(
         page=reference(row),
         type=kind,
-        fields=_field_views(kind, fields),
+        fields=_field_views(context, kind, fields),
         raw_fields=fields,
         aliases=aliases,
         html=html,
@@ -285,13 +285,24 @@ def type_of(context: Context, slug: str) -> PageType:
 
 
 def _field_views(
-    kind: PageType, fields: Mapping[str, FieldValue]
+    context: Context, kind: PageType, fields: Mapping[str, FieldValue]
 ) -> tuple[FieldView, ...]:
+    labels = {
+        name: facet.labels
+        for facet in context.schema.facets.values()
+        for name in facet.fields
+        if facet.labels
+    }
     return tuple(
-        FieldView(field, fields[name], show_field(field.kind, fields[name]))
+        FieldView(field, value, _labelled(labels.get(name, {}), field.kind, value))
         for name, field in kind.fields.items()
-        if fields.get(name)
+        if (value := fields.get(name))
     )
+
+
+def _labelled(labels: Mapping[str, str], kind: str, value: FieldValue) -> str:
+    shown = show_field(kind, value)
+    return labels.get(shown, shown)
 
 
 def show_field(kind: str, value: FieldValue) -> str:

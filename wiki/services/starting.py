@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wiki.config import Settings
 from wiki.resources import seeds_folder
-from wiki.services import accounts, vocabulary
+from wiki.services import accounts, deriving, vocabulary
 from wiki.services.context import Context, Viewer
 from wiki.services.site import Site
 from wiki.services.transfer.importing import Wishes, import_paths
@@ -22,6 +22,8 @@ SYSTEM = Viewer(name="throughline", role="admin")
 """Who the first pages are by; it has no account and cannot sign in."""
 
 ADMIN = "admin"
+RENDERED_AT_ONCE = 500
+"""Texts in a transaction when all are rendered anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def initialise(
     site = Site.open(settings)
     try:
         fresh = _first_vocabulary(site, vocabulary_file)
+        _render_again(site)
         password_file = _first_account(site, settings)
         report = None
         if fresh and not empty:
@@ -85,6 +88,16 @@ def _first_vocabulary(site: Site, file: Path | None) -> bool:
 
     site.writing(SYSTEM, job)
     return True
+
+
+def _render_again(site: Site) -> None:
+    """Let texts that an earlier version rendered look as this one renders them."""
+
+    def job(context: Context) -> int:
+        return deriving.render_again(context.unit, context.schema, RENDERED_AT_ONCE)
+
+    while site.writing(SYSTEM, job):
+        pass
 
 
 def _first_account(site: Site, settings: Settings) -> Path | None:

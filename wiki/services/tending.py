@@ -6,14 +6,14 @@ from functools import partial
 from threading import Thread
 
 from graph import load_compiled
-from wiki.services import answer_watch, drafts, file_keeping, gaps, rankings
+from wiki.services import answer_watch, drafts, file_keeping, gaps, rankings, scheduling
 from wiki.services.repeating import repeat
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 from wiki.services.transfer import desk
 
-FIRST_AFTER, TELLING, TENDING = 15.0, 60.0, 600.0
-"""Seconds until the first looks, and between looks at what is quick and what is not."""
+FIRST_AFTER, PUBLISHING, TELLING, TENDING = 15.0, 10.0, 60.0, 600.0
+"""Seconds until the first looks, and between looks at what is due, quick and slow."""
 
 
 def start(site: Site) -> None:
@@ -25,6 +25,8 @@ def start(site: Site) -> None:
     tell = partial(answer_watch.tell_changes, site)
     Thread(target=load_compiled, name="compiling", daemon=True).start()
     repeat("telling", tell, every=TELLING, after=FIRST_AFTER)
+    publish = partial(scheduling.publish_due, site)
+    repeat("publishing", publish, every=PUBLISHING, after=PUBLISHING)
     repeat("tending", partial(tend, site), every=TENDING, after=FIRST_AFTER)
 
 

@@ -170,6 +170,24 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """A month, such as 2018-03, and how many pages it has."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A listing from afar: its months by year, and the pages that it names."""
+
+    total: int
+    years: Mapping[str, tuple[Month, ...]]
+    facets: tuple[FacetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A piece of a snippet; `hit` pieces matched the query."""
 

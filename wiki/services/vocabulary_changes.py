@@ -38,7 +38,14 @@ def differences(old: Schema, new: Schema) -> tuple[str, ...]:
         *_parts("relation", old.relations, new.relations, _relation),
         *(
             f"The {name} change."
-            for name in ("facets", "site", "questions", "places", "matrices")
+            for name in (
+                "facets",
+                "site",
+                "questions",
+                "places",
+                "matrices",
+                "alignment",
+            )
             if getattr(old, name) != getattr(new, name)
         ),
     )

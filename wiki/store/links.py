@@ -196,10 +196,43 @@ def by_ids(unit: Unit, ids: Iterable[int]) -> dict[int, LinkRow]:
     return found
 
 
+def targets(unit: Unit, ids: Sequence[int], relations: Sequence[str]) -> list[LinkRow]:
+    """Give the links of some relations that these pages state, in their order."""
+    if not (ids and relations):
+        return []
+    query = (
+        select(*_COLUMNS)
+        .where(link.c.source_id.in_(ids), link.c.relation.in_(relations))
+        .order_by(link.c.source_id, link.c.ordinal)
+    )
+    return [LinkRow(*row) for row in unit.connection.execute(query)]
+
+
 def parts(unit: Unit, target_id: int, relation: str, level: int) -> list[LinkRow]:
     """Give the visible numbered statements of an ordered relation, in order."""
     asked = {"target_id": target_id, "relation": relation, "level": level}
     return [LinkRow(*row) for row in unit.connection.execute(_PARTS, asked)]
+
+
+def members(unit: Unit, target_id: int, relation: str, level: int) -> list[LinkRow]:
+    """Give what belongs to a whole, in its order; what has no place comes last."""
+    query = (
+        select(*_COLUMNS)
+        .join(page, page.c.id == link.c.source_id)
+        .where(
+            link.c.target_id == target_id,
+            link.c.relation == relation,
+            visible(level),
+        )
+        .order_by(
+            func.coalesce(link.c.position, 1_000_000_000),
+            page.c.dated,
+            page.c.title_key,
+            page.c.id,
+        )
+        .limit(1_000)
+    )
+    return [LinkRow(*row) for row in unit.connection.execute(query)]
 
 
 def dependants(unit: Unit, page_id: int, keys: Iterable[str]) -> list[int]:

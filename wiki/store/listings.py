@@ -13,7 +13,10 @@ from wiki.store.tables import link, page
 from wiki.store.unit import Unit
 from wiki.store.visible import visible
 
-SORTS = ("title", "newest", "updated", "linked")
+SORTS = ("title", "newest", "soonest", "updated", "linked")
+
+Span = tuple[str, str] | tuple[()]
+"""Dates from the first to before the second; all where it is empty."""
 
 Order = tuple[tuple[ColumnElement[Any], bool], ...]
 """Columns with whether they descend; the last one is unique."""
@@ -28,11 +31,12 @@ def browse(
     sort: str,
     after: Sequence[Any],
     limit: int,
+    dated: Span = (),
 ) -> list[tuple[PageRow, tuple[Any, ...]]]:
     """Give pages of a type with the key that the following screen begins after."""
     order = _order(sort, level)
     query = select(*ROW_COLUMNS, *(column for column, _ in order))
-    query = query.where(*_tests(page_type, conditions, level))
+    query = query.where(*_tests(page_type, conditions, level, dated))
     if after:
         query = query.where(_beyond(order, after))
     query = query.order_by(
@@ -46,10 +50,24 @@ def browse(
 
 
 def fitting(
-    page_type: str, conditions: Sequence[Condition], *, level: int
+    page_type: str, conditions: Sequence[Condition], *, level: int, dated: Span = ()
 ) -> Select[tuple[int]]:
     """Give the query for the ids of a type's pages that fit, unordered."""
-    return select(page.c.id).where(*_tests(page_type, conditions, level))
+    return select(page.c.id).where(*_tests(page_type, conditions, level, dated))
+
+
+def count_months(unit: Unit, pages: Select[tuple[int]]) -> dict[str, int]:
+    """Count the pages of a query by their month, such as 2018-03, the newest first."""
+    among = pages.subquery()
+    month = func.substr(page.c.dated, 1, 7)
+    query = (
+        select(month, func.count())
+        .join(among, among.c.id == page.c.id)
+        .where(page.c.dated.like("____-__%"))
+        .group_by(month)
+        .order_by(month.desc())
+    )
+    return {row[0]: row[1] for row in unit.connection.execute(query)}
 
 
 def count(unit: Unit, pages: Select[tuple[int]]) -> int:
@@ -73,8 +91,8 @@ def key_types(sort: str) -> tuple[type, ...]:
 
 def _order(sort: str, level: int) -> Order:
     title, unique = (page.c.title_key, False), (page.c.id, False)
-    if sort == "newest":
-        return (page.c.dated, True), title, unique
+    if sort in ("newest", "soonest"):
+        return (page.c.dated, sort == "newest"), title, unique
     if sort == "updated":
         return (page.c.updated, True), (page.c.id, True)
     if sort == "linked":
@@ -94,9 +112,13 @@ def _links(level: int) -> ColumnElement[int]:
 
 
 def _tests(
-    page_type: str, conditions: Sequence[Condition], level: int
+    page_type: str, conditions: Sequence[Condition], level: int, dated: Span
 ) -> list[ColumnElement[bool]]:
-    return [page.c.type == page_type, visible(level), *map(fits, conditions)]
+    tests = [page.c.type == page_type, visible(level), *map(fits, conditions)]
+    if dated:
+        first, end = dated
+        tests += [page.c.dated >= first, page.c.dated < end]
+    return tests
 
 
 def _beyond(order: Order, after: Sequence[Any]) -> ColumnElement[bool]:

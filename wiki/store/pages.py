@@ -160,6 +160,20 @@ def fields_of(unit: Unit, ids: Iterable[int]) -> dict[int, Mapping[str, Any]]:
     return found
 
 
+def html_of(unit: Unit, ids: Iterable[int]) -> dict[int, str]:
+    """Give the rendered bodies of these pages, by id."""
+    query = select(content.c.page_id, content.c.html).where(
+        content.c.page_id.in_(sorted(set(ids)))
+    )
+    return {row[0]: row[1] for row in unit.connection.execute(query)}
+
+
+def rendered_before(unit: Unit, version: int, limit: int) -> list[int]:
+    """Give pages whose kept HTML an older renderer made."""
+    query = select(content.c.page_id).where(content.c.renderer < version).limit(limit)
+    return list(unit.connection.execute(query).scalars())
+
+
 def find_content(unit: Unit, page_id: int) -> ContentRow | None:
     """Find the derived text of a page."""
     row = unit.connection.execute(_CONTENT, {"page_id": page_id}).one_or_none()
@@ -237,12 +251,14 @@ def put_content(unit: Unit, page_id: int, values: Mapping[str, Any]) -> None:
     unit.connection.execute(insert(content).values(page_id=page_id, **values))
 
 
-def change_html(unit: Unit, page_id: int, html: str, outline: Sequence[Any]) -> None:
+def change_html(
+    unit: Unit, page_id: int, html: str, outline: Sequence[Any], *, renderer: int
+) -> None:
     """Replace only the rendered body, when a link's target came or went."""
     unit.connection.execute(
         update(content)
         .where(content.c.page_id == page_id)
-        .values(html=html, outline=list(outline))
+        .values(html=html, outline=list(outline), renderer=renderer)
     )
 
 
@@ -335,6 +351,23 @@ def walk(unit: Unit) -> list[PageRow]:
 def walk_all(unit: Unit) -> list[PageRow]:
     """Give every page in order of id, archived ones too; for checks."""
     query = select(*ROW_COLUMNS).order_by(page.c.id)
+    return [PageRow(*row) for row in unit.connection.execute(query)]
+
+
+def of_types(unit: Unit, types: Sequence[str], level: int) -> list[PageRow]:
+    """Give the visible pages of some types by title, at most 500."""
+    query = (
+        select(*ROW_COLUMNS)
+        .where(page.c.type.in_(types), visible(level))
+        .order_by(page.c.title_key, page.c.id)
+        .limit(500)
+    )
+    return [PageRow(*row) for row in unit.connection.execute(query)]
+
+
+def walk_some(unit: Unit, ids: Sequence[int]) -> list[PageRow]:
+    """Give these pages, archived ones too."""
+    query = select(*ROW_COLUMNS).where(page.c.id.in_(ids))
     return [PageRow(*row) for row in unit.connection.execute(query)]
 
 

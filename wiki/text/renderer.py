@@ -90,8 +90,8 @@ class PageRenderer(HTMLRenderer):
         return super().block_code(code).replace("<pre>", '<pre tabindex="0">', 1)
 
     def more(self, _raw: str) -> str:
-        """Give nothing: the mark where a teaser ends is not shown."""
-        return ""
+        """Give a place that nobody sees: here a teaser ends, and reading goes on."""
+        return '<div id="more"></div>\n'
 
 
 def _render_table(_renderer: BaseRenderer, text: str) -> str:

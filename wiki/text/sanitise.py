@@ -22,7 +22,7 @@ _ATTRIBUTES = {
     **{heading: {"id"} for heading in _HEADINGS},
 }
 _VALUES = {
-    "div": {"tabindex": {"0"}},
+    "div": {"id": {"more"}, "tabindex": {"0"}},
     "img": {"loading": {"lazy"}},
     "pre": {"tabindex": {"0"}},
     "span": {"role": {"img"}},
@@ -35,7 +35,7 @@ _CLASSES = {
     "li": {"task"},
     "section": {"footnotes"},
     "span": {"credit", "file"},
-    "sup": {"footnote-ref"},
+    "sup": {"footnote-ref", "note"},
     "td": _ALIGNMENT,
     "th": _ALIGNMENT,
 }

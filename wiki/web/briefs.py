@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from functools import cache
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from graph.schema import Schema
 from wiki.services.graph_views import MapView, Part
 from wiki.services.views import PageRef
+from wiki.web import pdf
 from wiki.web.drawing import PAPER, Drawing, polygon
 
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing as Picture
 
-_FONT, _BOLD = "Vera", "VeraBd"
 MOST_SENTENCES = 400
 """Links that are written out; of more their number is told."""
 
@@ -29,9 +27,9 @@ def brief_of(
     """
     # Only who takes a brief away waits for it to load.
     from reportlab.lib.pagesizes import A4  # noqa: PLC0415
-    from reportlab.platypus import Paragraph, SimpleDocTemplate  # noqa: PLC0415
+    from reportlab.platypus import Paragraph  # noqa: PLC0415
 
-    styles, root = _styles(), address.partition("/map")[0]
+    styles, root = pdf.styles(), address.partition("/map")[0]
     story: list[Any] = [
         Paragraph(escape(title), styles["title"]),
         Paragraph(_counted(view), styles["text"]),
@@ -50,46 +48,13 @@ def brief_of(
         left -= len(group.sentences)
     if left < 0:
         story.append(Paragraph(f"And {-left:,} more links.", styles["text"]))
-    story.append(Paragraph(_linked(address, address), styles["small"]))
-    file = io.BytesIO()
-    document = SimpleDocTemplate(
-        file, pagesize=A4, title=title, author=schema.site.title, invariant=1
-    )
-    document.build(story, onFirstPage=_foot, onLaterPages=_foot)
-    return file.getvalue()
+    story.append(Paragraph(pdf.linked(address, address), styles["small"]))
+    return pdf.built(story, title=title, author=schema.site.title)
 
 
 def _counted(view: MapView) -> str:
     shown = f"{len(view.spots):,} of {view.total_nodes:,} pages"
     return f"Showing {shown} and {len(view.lines):,} lines between them."
-
-
-@cache
-def _styles() -> dict[str, Any]:
-    from reportlab.lib.colors import HexColor  # noqa: PLC0415
-    from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415
-    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
-    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
-
-    for name in (_FONT, _BOLD):
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
-    sizes = {"title": 18, "head": 13, "part": 10.5, "text": 9, "small": 7.5}
-    return {
-        name: ParagraphStyle(
-            name,
-            fontName=_FONT if name in ("text", "small") else _BOLD,
-            fontSize=size,
-            leading=size * 1.35,
-            spaceBefore=size * 0.5,
-            textColor=HexColor(PAPER["ink"]),
-        )
-        for name, size in sizes.items()
-    }
-
-
-def _foot(canvas: Any, document: Any) -> None:
-    canvas.setFont(_FONT, 7.5)
-    canvas.drawRightString(document.pagesize[0] - 50, 30, str(canvas.getPageNumber()))
 
 
 def _table(view: MapView, schema: Schema, styles: dict[str, Any], root: str) -> Any:
@@ -121,11 +86,7 @@ def _words(part: Part, root: str) -> str:
 
 
 def _page(page: PageRef, root: str) -> str:
-    return _linked(page.title, f"{root}/pages/{page.slug}")
-
-
-def _linked(words: str, address: str) -> str:
-    return f'<a href={quoteattr(address)} color="#1a5a86">{escape(words)}</a>'
+    return pdf.linked(page.title, f"{root}/pages/{page.slug}")
 
 
 def _picture(drawing: Drawing, schema: Schema, width: float) -> Picture:
@@ -143,7 +104,7 @@ def _picture(drawing: Drawing, schema: Schema, width: float) -> Picture:
 
     def write(text: str, x: float, y: float) -> None:
         place = at(x, y)
-        words = String(*place, text, fontName=_FONT, fontSize=12 * scale)
+        words = String(*place, text, fontName=pdf.FONT, fontSize=12 * scale)
         words.textAnchor = "middle"
         words.fillColor = HexColor(PAPER["ink"])
         picture.add(words)

@@ -8,14 +8,16 @@ from wiki.services import citing, linked_data, pages, payloads
 from wiki.services.context import Context
 from wiki.text.citing import formats
 from wiki.text.frontmatter import dump_page
+from wiki.web import papers
 from wiki.web.context import root
 
-HTML = "html"
+HTML, PDF = "html", "pdf"
 _MEDIA_TYPES = {
     HTML: "text/html",
     "md": "text/markdown",
     "json": "application/json",
     "jsonld": "application/ld+json",
+    PDF: "application/pdf",
     **{ending: form.media_type for ending, form in formats.FORMS.items()},
 }
 
@@ -32,6 +34,8 @@ def asked_for(name: str) -> tuple[str, str]:
 
 def answered(context: Context, slug: str, ending: str) -> Response:
     """Give a page in a form that is not a screen."""
+    if ending == PDF:
+        return papers.as_pdf(context, slug)
     row = pages.readable(context, slug)
     text = _text(context, slug, ending)
     response = Response(text, content_type=f"{_MEDIA_TYPES[ending]}; charset=utf-8")

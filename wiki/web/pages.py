@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from wiki.errors import InvalidError
 from wiki.services import (
+    aligning,
     asking,
+    calendars,
     citing,
     history,
     linking,
@@ -22,6 +24,8 @@ from wiki.services import (
     proposals,
     provenance,
     questions,
+    scheduling,
+    serial,
     talk,
     upkeep,
     watching,
@@ -41,6 +45,9 @@ from wiki.web.numbers import asked
 blueprint = Blueprint("pages", __name__, url_prefix="/pages")
 
 SMALL_MAP = 24
+ORIGINAL = "schema:isBasedOn"
+"""The term of a field that says where a text first appeared."""
+
 ALL = 100_000
 
 
@@ -173,6 +180,7 @@ def show_map(slug: str) -> ResponseReturnValue:
 def _page(context: Context, view: PageView) -> ResponseReturnValue:
     current = view.as_of is None
     slug = view.page.slug
+    row = pages.remembered(context, slug)
     small = maps.around(context, slug, limit=SMALL_MAP)
     return render_template(
         "pages/page.html",
@@ -182,6 +190,12 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         question=questions.of_page(context, view.page) if current else None,
         citation=tuple(_citation(context, view)) if current else (),
         kept=map_queries.on_page(context, view.page) if current else None,
+        parts=serial.parts_of(context, view.page) if current else None,
+        aligned=aligning.across(context, view.page) if current else None,
+        occasion=calendars.of_page(context, row) if current else None,
+        now=context.now,
+        original=_original(view),
+        scheduled=scheduling.of_page(context, view.page) if current else None,
         steps=len(presenting.steps_of(context, view)) if current else 0,
         related=related_service.suggestions(context, slug) if current else (),
         map=small,
@@ -199,6 +213,14 @@ def _citation(context: Context, view: PageView) -> Iterator[tuple[str, str]]:
     row = pages.readable(context, view.page.slug)
     work = citing.reference(context, row, root())
     return highwire.tags(work, f"{root()}/pages/{row.slug}")
+
+
+def _original(view: PageView) -> str:
+    """Give the address where the text first appeared, "" where that is here."""
+    for each in view.fields:
+        if each.field.term == ORIGINAL and each.field.kind == "url":
+            return str(each.raw)
+    return ""
 
 
 def _just_saved(context: Context, view: PageView) -> RevisionItem | None:

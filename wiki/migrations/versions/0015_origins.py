@@ -40,3 +40,16 @@ def upgrade() -> None:
         sa.Column("at", EXACT, nullable=False),
         sa.PrimaryKeyConstraint("signature", name="pk_column_choice"),
     )
+    op.create_table(
+        "scheduled",
+        sa.Column("page_id", KEY, nullable=False),
+        sa.Column("at", EXACT, nullable=False),
+        sa.Column("account_id", KEY, nullable=True),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("page_id", name="pk_scheduled"),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name="fk_scheduled_page_id"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name="fk_scheduled_account_id"
+        ),
+    )
+    op.create_index("ix_scheduled_at", "scheduled", ["at"])

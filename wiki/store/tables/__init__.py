@@ -17,6 +17,7 @@ from wiki.store.tables.origins import old_address, origin
 from wiki.store.tables.pages import content, name, page
 from wiki.store.tables.questions import told_answers
 from wiki.store.tables.review import checked, proposal, remark
+from wiki.store.tables.schedules import scheduled
 from wiki.store.tables.statements import facet, link
 from wiki.store.tables.suggestions import batch, batch_answer, dismissal, pin, ranking
 from wiki.store.tables.talk import message, thread, watch
@@ -54,6 +55,7 @@ __all__ = [
     "reading_group",
     "remark",
     "revision",
+    "scheduled",
     "site_option",
     "thread",
     "token",
