@@ -113,3 +113,13 @@ def browse(kitchen_settings: Settings) -> Iterator[Callable[..., FlaskClient]]:
 
     yield client
     site_of(app).close()
+
+
+@pytest.fixture
+def blank(bases: Databases, tmp_path: Path) -> Iterator[Site]:
+    """A wiki with the starter vocabulary and no page."""
+    settings = Settings(data_dir=tmp_path / "blank", database_url=bases.migrated())
+    initialise(settings, empty=True)
+    site = Site.open(settings)
+    yield site
+    site.close()

@@ -5,19 +5,16 @@ from __future__ import annotations
 import shutil
 import stat
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.databases import Databases
 from tests.kitchen import NOBODY
-from wiki.config import Settings
 from wiki.errors import InvalidError
 from wiki.services import addresses, editing, history, merging, moving, pages
 from wiki.services.context import Context
 from wiki.services.site import Site
-from wiki.services.starting import SYSTEM, initialise
+from wiki.services.starting import SYSTEM
 from wiki.services.transfer.importing import FORMATS, Wishes, guess, import_paths
 from wiki.services.transfer.incoming import Report
 from wiki.services.transfer.mapping import read_mapping
@@ -61,15 +58,11 @@ It has 200 pages, see [[Student agency|there]] and [a site](https://example.org/
 
 
 @pytest.fixture
-def empty(bases: Databases, tmp_path: Path) -> Iterator[Site]:
+def empty(blank: Site) -> Site:
     """A wiki with the starter vocabulary and one idea."""
-    settings = Settings(data_dir=tmp_path / "wiki", database_url=bases.migrated())
-    initialise(settings, empty=True)
-    site = Site.open(settings)
     idea = Document("concept", "Student agency", "Learners decide.")
-    site.writing(SYSTEM, lambda context: editing.create(context, idea))
-    yield site
-    site.close()
+    blank.writing(SYSTEM, lambda context: editing.create(context, idea))
+    return blank
 
 
 def take(site: Site, path: Path, mapping: str = "", **wishes: bool | str) -> Report:

@@ -78,9 +78,7 @@ def publish_due(site: Site) -> int:
     count = 0
     for each in due:
         person = Viewer(each.author, "admin", each.account_id)
-        count += site.writing(
-            person, lambda context, each=each: _publish(context, each)
-        )
+        count += site.writing(person, partial(_publish, due=each))
     return count
 
 

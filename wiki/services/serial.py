@@ -100,7 +100,7 @@ def arrange(
         raise InvalidError(f"“{whole.title}” is no page with parts in an order.")
     wanted = [_checked(each) for each in places]
     if added.strip():
-        last = max((each.position or 0 for each in wanted), default=0)
+        last = max((each.position or 0 for each in wanted if each.stays), default=0)
         wanted.append(Place(known(context, added.strip()).slug, last + 1, ""))
     count = 0
     for each in wanted:
