@@ -16,6 +16,7 @@ from wiki.web import (
     accounts,
     advising,
     api,
+    assistants,
     browse,
     caching,
     calendars,
@@ -98,6 +99,7 @@ ROOMS = (
     watching,
     groups,
     importing,
+    assistants,
     vocabulary,
 )
 

@@ -7,7 +7,17 @@ from typing import NoReturn
 
 import click
 
-from wiki.cli import asking, batch, content, keeping, learning, mail, people, running
+from wiki.cli import (
+    asking,
+    assisting,
+    batch,
+    content,
+    keeping,
+    learning,
+    mail,
+    people,
+    running,
+)
 from wiki.errors import WikiError
 
 
@@ -32,6 +42,7 @@ for command in (
     asking.related,
     asking.paths,
     asking.ask,
+    assisting.mcp,
     learning.suggest_links,
     learning.judge,
     learning.evaluate,

@@ -98,7 +98,7 @@ def _body(model: type[Model]) -> Model:
         raise UnsupportedMediaType("Send the body as Content-Type: application/json.")
     text = request.get_data(as_text=False)
     try:
-        if _depth(text) > DEEPEST:
+        if depth_of(text) > DEEPEST:
             raise InvalidError(f"The JSON is nested deeper than {DEEPEST} levels.")
         data = json.loads(text) if text else {}
         json.dumps(data, ensure_ascii=False).encode()  # refuses halves of characters
@@ -123,7 +123,7 @@ def _checked(model: type[Model], data: dict[str, Any]) -> Model:
         ) from error
 
 
-def _depth(text: bytes) -> int:
+def depth_of(text: bytes) -> int:
     """Give how deeply brackets nest at most; those within strings count too."""
     depth = deepest = 0
     for byte in text:

@@ -1,0 +1,69 @@
+"""Where assistants ask over HTTP: one address that takes messages (MCP)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from wiki.errors import ForbiddenError, InvalidError, SignInError
+from wiki.services import accounts, assistant_protocol
+from wiki.services.assistant import Tool
+from wiki.services.context import ANONYMOUS
+from wiki.web.api.routing import DEEPEST, depth_of
+from wiki.web.context import become, reading, root, site, writing
+from wiki.web.security import csrf
+
+blueprint = Blueprint("assistants", __name__)
+# Programs sign each request with a token; a cookie is not looked at here.
+csrf.exempt(blueprint)
+
+
+@blueprint.route("/mcp", methods=["GET", "POST", "DELETE"])
+def messages() -> ResponseReturnValue:
+    """Answer a message of the Model Context Protocol (streamable HTTP, stateless)."""
+    if request.method != "POST":
+        # There is nothing to listen to, and no session to end.
+        return Response(status=405, headers={"Allow": "POST"})
+    _refuse_foreign_pages()
+    _know_the_person()
+    try:
+        sent = request.get_data()
+        if depth_of(sent) > DEEPEST:
+            raise InvalidError(f"The JSON is nested deeper than {DEEPEST} levels.")
+        message = json.loads(sent)
+    except (ValueError, RecursionError):
+        error = {"code": assistant_protocol.PARSE, "message": "This is not JSON."}
+        return jsonify({"jsonrpc": "2.0", "id": None, "error": error}), 400
+    with reading() as context:
+        title = context.schema.site.title
+    found = assistant_protocol.answer(message, _run, title=title)
+    return Response(status=202) if found is None else jsonify(found)
+
+
+def _run(tool: Tool, arguments: dict[str, Any]) -> dict[str, Any]:
+    if tool.writes:
+        return writing(lambda context: tool.call(context, arguments))
+    with reading() as context:
+        return tool.call(context, arguments)
+
+
+def _refuse_foreign_pages() -> None:
+    """Refuse a page of another site whose name was turned to this machine."""
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != urlsplit(root()).netloc:
+        raise ForbiddenError("Pages of other sites may not ask here.")
+
+
+def _know_the_person() -> None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        become(ANONYMOUS)
+        return
+    if scheme.lower() != "bearer" or not token.strip():
+        raise SignInError("Sign in with “Authorization: Bearer TOKEN”.")
+    with site().database.reading() as unit:
+        become(accounts.by_token(unit, token.strip()))
