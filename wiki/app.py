@@ -27,6 +27,7 @@ from wiki.web import (
     editing,
     errors,
     feeds,
+    fetching,
     files,
     front,
     gaps,
@@ -57,6 +58,7 @@ from wiki.web import (
     upkeep,
     vocabulary,
     watching,
+    webhooks,
 )
 from wiki.web.letters import send_due
 
@@ -82,6 +84,7 @@ ROOMS = (
     calendars,
     insight,
     editing,
+    fetching,
     advising,
     resolving,
     drafts,
@@ -100,6 +103,7 @@ ROOMS = (
     groups,
     importing,
     assistants,
+    webhooks,
     vocabulary,
 )
 

@@ -37,6 +37,11 @@ class Settings:
     page_cache: int = 2000
     largest_file: int = 20_000_000
     batch_answers: bool = False
+    allowed_hosts: str = ""
+    doi_address: str = "https://doi.org/"
+    isbn_address: str = (
+        "https://openlibrary.org/api/books?format=json&jscmd=data&bibkeys=ISBN:"
+    )
     mail_host: str = ""
     mail_port: int = 587
     mail_tls: str = "starttls"
@@ -48,6 +53,11 @@ class Settings:
     def database(self) -> str:
         """The database's SQLAlchemy address; SQLite in the data folder by default."""
         return self.database_url or f"sqlite:///{self.data_dir / 'throughline.db'}"
+
+    @property
+    def hosts_allowed(self) -> frozenset[str]:
+        """Hosts (host:port) that may be asked though they are not public."""
+        return frozenset(self.allowed_hosts.replace(",", " ").split())
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

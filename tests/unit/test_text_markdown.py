@@ -18,7 +18,10 @@ EXAMPLES = [
     ("AT&T &mdash; 1 < 2", "<p>AT&amp;T — 1 &lt; 2</p>"),
     ("`[[a]]` and \\[[b]]", "<p><code>[[a]]</code> and [[b]]</p>"),
     ("```py\n[[a]] <b>\n```", '<pre tabindex="0"><code>[[a]] &lt;b&gt;\n</code></pre>'),
-    ("before\n\n<!-- more -->\n\nafter", "<p>before</p>\n<p>after</p>"),
+    (
+        "before\n\n<!-- more -->\n\nafter",
+        '<p>before</p>\n<div id="more"></div>\n<p>after</p>',
+    ),
     ("> quoted", "<blockquote>\n<p>quoted</p>\n</blockquote>"),
     ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>'),
     ("Term\n: words", "<dl>\n<dt>Term</dt>\n<dd>words</dd>\n</dl>"),

@@ -30,6 +30,7 @@ ALLOWED = {
     "restrict": ("curator", "admin"),
     "change vocabulary": ("curator", "admin"),
     "manage accounts": ("admin",),
+    "manage webhooks": ("admin",),
 }
 """Action to the roles that may do it; reading is decided by visibility alone."""
 

@@ -6,7 +6,15 @@ from functools import partial
 from threading import Thread
 
 from graph import load_compiled
-from wiki.services import answer_watch, drafts, file_keeping, gaps, rankings, scheduling
+from wiki.services import (
+    answer_watch,
+    drafts,
+    file_keeping,
+    gaps,
+    rankings,
+    scheduling,
+    webhooks,
+)
 from wiki.services.repeating import repeat
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
@@ -27,12 +35,16 @@ def start(site: Site) -> None:
     repeat("telling", tell, every=TELLING, after=FIRST_AFTER)
     publish = partial(scheduling.publish_due, site)
     repeat("publishing", publish, every=PUBLISHING, after=PUBLISHING)
+    root = site.settings.base_url.rstrip("/")
+    hooks = partial(webhooks.run, site, root)
+    repeat("webhooks", hooks, every=PUBLISHING, after=PUBLISHING)
     repeat("tending", partial(tend, site), every=TENDING, after=FIRST_AFTER)
 
 
 def tend(site: Site) -> None:
     """Forget old drafts and stray contents, count gaps, learn what is due."""
     site.writing(SYSTEM, drafts.forget_old)
+    site.writing(SYSTEM, webhooks.forget_old)
     with site.reading(SYSTEM) as context:
         file_keeping.sweep(context)
     desk.sweep(site)

@@ -53,3 +53,36 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_scheduled_at", "scheduled", ["at"])
+    _webhooks()
+
+
+def _webhooks() -> None:
+    op.create_table(
+        "webhook",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("at", EXACT, nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_webhook"),
+    )
+    op.create_table(
+        "delivery",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("webhook_id", KEY, nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due", EXACT, nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("at", EXACT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_delivery"),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"], ["webhook.id"], name="fk_delivery_webhook_id"
+        ),
+    )
+    op.create_index("ix_delivery_webhook_id", "delivery", ["webhook_id", "id"])
+    op.create_index("ix_delivery_state", "delivery", ["state", "due"])

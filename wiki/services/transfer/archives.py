@@ -18,14 +18,12 @@ _STEP = 65_536
 
 
 def check_archive(path: Path) -> None:
-    """Return if a ZIP (a workbook is one too) declares no more than it may."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check(path, archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InvalidError(
-            f"{path.name} cannot be read as an archive: {error}."
-        ) from error
+    """Return if a ZIP (a workbook is one too) declares no more than it may.
+
+    Raises `InvalidError`, or what `zipfile` raises for what is none.
+    """
+    with zipfile.ZipFile(path) as archive:
+        _check(path, archive)
 
 
 def unpack(path: Path, folder: Path) -> None:

@@ -185,8 +185,8 @@ def _sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook  # noqa: PLC0415
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    check_archive(path)
     try:
+        check_archive(path)
         book = load_workbook(path, read_only=True, data_only=True)
     except (
         OSError,

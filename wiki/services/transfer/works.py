@@ -18,7 +18,11 @@ from wiki.text.limits import SUMMARY_BYTES
 LARGEST = 50_000_000
 """Bytes of a file; it is read at once."""
 
+_POSTS = ("schema:Article", "schema:BlogPosting", "schema:NewsArticle")
 _NEAR = {
+    "article-magazine": _POSTS,
+    "article-newspaper": _POSTS,
+    "post-weblog": _POSTS,
     "article-journal": ("schema:ScholarlyArticle", "schema:Article", "schema:Report"),
     "chapter": ("schema:Chapter", "schema:Book"),
     "thesis": ("schema:Thesis", "schema:Report"),

@@ -22,6 +22,7 @@ from wiki.store.tables.statements import facet, link
 from wiki.store.tables.suggestions import batch, batch_answer, dismissal, pin, ranking
 from wiki.store.tables.talk import message, thread, watch
 from wiki.store.tables.vocabularies import vocabulary
+from wiki.store.tables.webhooks import delivery, webhook
 
 __all__ = [
     "account",
@@ -31,6 +32,7 @@ __all__ = [
     "checked",
     "column_choice",
     "content",
+    "delivery",
     "dismissal",
     "draft",
     "facet",
@@ -62,4 +64,5 @@ __all__ = [
     "told_answers",
     "vocabulary",
     "watch",
+    "webhook",
 ]

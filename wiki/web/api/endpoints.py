@@ -15,6 +15,7 @@ from wiki.web.api import (
     linking,
     membership,
     models,
+    publishing,
     reading,
     reviewing,
     surveying,
@@ -35,6 +36,7 @@ from wiki.web.api.shapes import (
     talks,
     vocabularies,
 )
+from wiki.web.api.shapes import publishing as published
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,76 @@ ENDPOINTS = (
         changing.merge_page,
         models.MergeBody,
         pages.SavedPage,
+        writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/scheduled",
+        publishing.list_scheduled,
+        models.Nothing,
+        published.ScheduledPages,
+    ),
+    Endpoint(
+        "POST",
+        "/pages/<slug>/schedule",
+        publishing.schedule,
+        models.ScheduleBody,
+        published.ScheduledPage,
+        writes=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/pages/<slug>/schedule",
+        publishing.cancel,
+        models.Nothing,
+        published.ScheduledPages,
+        writes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/webhooks",
+        publishing.list_webhooks,
+        models.Nothing,
+        published.Webhooks,
+    ),
+    Endpoint(
+        "POST",
+        "/webhooks",
+        publishing.add_webhook,
+        models.WebhookBody,
+        published.WebhookLog,
+        writes=True,
+        makes=True,
+    ),
+    Endpoint(
+        "GET",
+        "/webhooks/<int:number>",
+        publishing.get_webhook,
+        models.Nothing,
+        published.WebhookLog,
+    ),
+    Endpoint(
+        "PUT",
+        "/webhooks/<int:number>",
+        publishing.switch_webhook,
+        models.SwitchBody,
+        published.WebhookLog,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/webhooks/<int:number>/deliveries/<int:delivery>/again",
+        publishing.tell_again,
+        models.Nothing,
+        published.WebhookLog,
+        writes=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/webhooks/<int:number>",
+        publishing.remove_webhook,
+        models.Nothing,
+        published.Webhooks,
         writes=True,
     ),
     Endpoint(

@@ -378,3 +378,22 @@ class FilesQuery(Model):
 
 def _field(value: Any) -> str | tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else str(value)
+
+
+class ScheduleBody(Model):
+    """A moment, such as 2026-03-21T09:00, in a time zone by its name."""
+
+    at: Annotated[Storable, Field(max_length=40)]
+    zone: Annotated[Storable, Field(max_length=60)] = "UTC"
+
+
+class WebhookBody(Model):
+    """An address to be told of changes."""
+
+    address: Annotated[Storable, Field(max_length=2_000)]
+
+
+class SwitchBody(Model):
+    """Whether an address is told at present."""
+
+    is_active: bool
