@@ -16,6 +16,7 @@ from wiki.web import (
     accounts,
     advising,
     api,
+    api_docs,
     assistants,
     browse,
     caching,
@@ -103,6 +104,7 @@ ROOMS = (
     groups,
     importing,
     assistants,
+    api_docs,
     webhooks,
     vocabulary,
 )

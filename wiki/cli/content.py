@@ -98,7 +98,10 @@ def import_command(
     help="What to write.",
 )
 @click.option("--question", default="", help="Only pages that answer this question.")
-def export_command(path: Path, format_name: str, question: str) -> None:
+@click.option("--collection", default="", help="Only this page and its parts.")
+def export_command(
+    path: Path, format_name: str, question: str, collection: str
+) -> None:
     """Write every page to PATH.
 
     A folder (markdown, csv, parquet) or a file (the others). References (bibtex, ris,
@@ -111,7 +114,12 @@ def export_command(path: Path, format_name: str, question: str) -> None:
     with opened() as site, site.reading(SYSTEM) as context:
         root = site.settings.base_url.rstrip("/") or LOCAL
         count = exporting.export(
-            context, path, format_name, question=question, root=root
+            context,
+            path,
+            format_name,
+            question=question,
+            collection=collection,
+            root=root,
         )
     click.echo(f"Wrote {count:,} pages to {path}.")
 

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import graph
 from wiki.errors import InvalidError
-from wiki.services import asking, citing, deriving, linked_data, pages, questions
+from wiki.services import (
+    asking,
+    citing,
+    deriving,
+    linked_data,
+    pages,
+    questions,
+    serial,
+)
 from wiki.services.context import Context
 from wiki.services.transfer.file_folder import write_files
 from wiki.services.transfer.json_lines import write_lines
@@ -43,9 +51,12 @@ def export(
     format_name: str,
     *,
     question: str = "",
+    collection: str = "",
     root: str = "",
 ) -> int:
-    """Write the wiki, or the pages that answer a question; give their number.
+    """Write the wiki, the pages that answer a question, or a page with its parts.
+
+    Gives the number of pages.
 
     Markdown, CSV and Parquet make a folder, the others one file. Parquet is the whole
     public graph, whatever the question. `root` is where the wiki is served; addresses
@@ -55,7 +66,7 @@ def export(
         raise InvalidError(
             f"There is no format “{format_name}”. Choose one of {', '.join(FORMATS)}."
         )
-    rows = _rows(context, question)
+    rows = _rows(context, question, collection)
     try:
         return _write(context, path, format_name, rows, root)
     except OSError as error:
@@ -110,8 +121,13 @@ def _noting(
         yield slug, document
 
 
-def _rows(context: Context, question: str) -> list[PageRow]:
+def _rows(context: Context, question: str, collection: str) -> list[PageRow]:
     level = context.viewer.level
+    if collection:
+        whole = pages.known(context, collection)
+        found = serial.parts_of(context, pages.reference(whole))
+        slugs = [each.item.page.slug for each in found.items] if found else []
+        return [whole, *(pages.readable(context, slug) for slug in slugs)]
     if question:
         pattern = questions.known(context, question).pattern
         wanted = asking.pages_in(context, pattern)
