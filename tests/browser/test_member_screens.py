@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import EVERYTHING, judge, sideways, violations
 from tests.browser.conftest import Author, OpenPage
-from tests.browser.screens import MCCOMB, Screen
+from tests.browser.screens import MCCOMB, Screen, open_everything
 
 
 def preview_a_text(page: Page) -> None:
@@ -47,6 +47,14 @@ def open_an_invitation(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def add_a_webhook(page: Page) -> None:
+    """Let an address be told, and stop that at once."""
+    page.get_by_label("Address").fill("https://hook.invalid/")
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("It is not told at present")).to_be_visible()
+
+
 SCREENS = (
     Screen("kinds of pages", "/pages/new"),
     Screen("new page", "/pages/new?type=article", prepare=preview_a_text),
@@ -76,6 +84,12 @@ SCREENS = (
     Screen("relation", "/vocabulary/relations/applies"),
     Screen("new picture or file", "/files/new"),
     Screen("page as text", f"{MCCOMB}/edit?view=source"),
+    Screen("import", "/import", prepare=open_everything),
+    Screen("new page from an address", "/pages/new/from"),
+    Screen("parts in order", "/pages/khan-one-world-schoolhouse-series/parts"),
+    Screen("page for a list", f"{MCCOMB}/collect"),
+    Screen("page on a day", f"{MCCOMB}/schedule"),
+    Screen("webhooks", "/webhooks", prepare=add_a_webhook),
 )
 
 

@@ -85,6 +85,16 @@ SCREENS = (
     Screen("gaps", "/gaps?type=school"),
     Screen("gaps of a kind", "/gaps/orphans"),
     Screen("matrix", "/gaps/matrix/concepts-by-state"),
+    Screen("blog", "/blog"),
+    Screen("blog of a month", "/blog?month=2018-03"),
+    Screen("archive of the blog", "/blog/archive"),
+    Screen("series", "/pages/khan-one-world-schoolhouse-series"),
+    Screen("part of a series", "/pages/filling-in-the-gaps"),
+    Screen("idea across the sectors", "/pages/student-agency"),
+    Screen("events that are past", "/types/event?when=past"),
+    Screen("event", "/pages/excelined-webinar-april-2018"),
+    Screen("page for paper", f"{MCCOMB}/print"),
+    Screen("API", "/api/docs", prepare=open_everything),
 )
 
 
