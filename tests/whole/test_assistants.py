@@ -15,7 +15,15 @@ from mcp.client.streamable_http import streamable_http_client
 from tests.whole.processes import PROGRAM, Throughline
 
 BOOK = "the-one-world-schoolhouse"
-TOOLS = ["search", "get_page", "related", "paths", "ask", "propose_change"]
+TOOLS = [
+    "vocabulary",
+    "search",
+    "get_page",
+    "related",
+    "paths",
+    "ask",
+    "propose_change",
+]
 PATTERN = f'(b:book {{slug: "{BOOK}"}})-[introduces]->(c:concept)'
 
 Use = Callable[[ClientSession], Awaitable[None]]
@@ -79,6 +87,8 @@ async def read(session: ClientSession) -> None:
     """Use everything that reads."""
     tools = await session.list_tools()
     assert [each.name for each in tools.tools] == TOOLS
+    words = await told(session, "vocabulary")
+    assert words["relations"]["applies"]["inverse"] == "applied by"
     found = await told(session, "search", query="Schoolhouse type:book")
     assert found["items"][0]["slug"] == BOOK
     page = await told(session, "get_page", page="One World Schoolhouse")

@@ -319,10 +319,15 @@ def test_import_tells_what_it_did_and_exits_with_1_where_it_refused(
     table = tmp_path / "pages.csv"
     table.write_text("slug,title,type\nnew-idea,New idea,concept\n", "utf-8")
     said = copied.do("import", table, "--dry-run")
-    assert said == "Would be: 1 new, 0 changed, 0 the same, 0 refused.\n"
+    assert said == (
+        "new new-idea from pages.csv, line 2\n"
+        "Would be: 1 new, 0 changed, 0 the same, 0 refused.\n"
+    )
     copied.do("user", "add", "maria", "--role", "contributor")
     said = copied.do("import", table, "--as", "maria")
-    assert said == "1 new, 0 changed, 0 the same, 0 refused.\n"
+    assert said.endswith("\n1 new, 0 changed, 0 the same, 0 refused.\n")
+    said = copied.do("import", table, "--as", "maria")
+    assert said == "0 new, 0 changed, 1 the same, 0 refused.\n"
     table.write_text("slug,title,type\nnew-idea,New idea,sort\n", "utf-8")
     ended = copied.run("import", table)
     assert_failed(ended, "1 were refused")

@@ -29,7 +29,7 @@ ADDRESSES = (
 )
 # The stamp of an asset, the server's port, the moment of an answer, a form's secret.
 _PASSING = re.compile(
-    r"\?v=[\w.-]+|127\.0\.0\.1:\d+|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)?"
+    r"\?v=[\w.-]+|127\.0\.0\.1(?::|%3A)\d+|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)?"
     r'|name="csrf_token"[^>]*|name="csrf-token"[^>]*'
 )
 

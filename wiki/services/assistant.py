@@ -40,9 +40,9 @@ class _Arguments(BaseModel):
 
 
 class SearchArguments(_Arguments):
-    """Words, and filters such as type:district or state:ME."""
+    """Words, and filters by the facets of the vocabulary."""
 
-    query: Name = Field(description="Words; type:district or year:2018 narrow it.")
+    query: Name = Field(description="Words; type:TYPE or year:2018 narrow it.")
     limit: Few = 10
 
 
@@ -72,10 +72,14 @@ class AskArguments(_Arguments):
     """A pattern of pages and links."""
 
     pattern: Annotated[str, Field(max_length=1_000)] = Field(
-        description="Such as (book)-[introduces]->(concept)<-[applies]-(district)."
+        description="Such as (TYPE)-[RELATION]->(a:TYPE)<-[RELATION]-(b:TYPE)."
     )
     limit: Few = 20
     cursor: Name = ""
+
+
+class NoArguments(_Arguments):
+    """Nothing."""
 
 
 class ProposeArguments(_Arguments):
@@ -93,7 +97,7 @@ class ProposeArguments(_Arguments):
         None, description="All links: {relation, target, note?, evidence?, …}."
     )
     comment: Annotated[str, Field(max_length=500)] = Field(
-        description="Why, for the curator who reviews it."
+        description="Why, for the curator who decides."
     )
 
 
@@ -200,7 +204,34 @@ def _propose(context: Context, asked: ProposeArguments) -> dict[str, Any]:
     }
 
 
+def _vocabulary(context: Context, asked: NoArguments) -> dict[str, Any]:
+    del asked
+    schema = context.schema
+    return {
+        "types": {
+            slug: {"label": kind.label, "fields": list(kind.fields)}
+            for slug, kind in schema.types.items()
+        },
+        "relations": {
+            slug: {
+                "label": each.label,
+                "inverse": each.inverse,
+                "description": each.description,
+                "joins": sorted(map(list, each.signatures)),
+            }
+            for slug, each in schema.relations.items()
+        },
+        "facets": {slug: each.label for slug, each in schema.facets.items()},
+    }
+
+
 TOOLS = (
+    Tool(
+        "vocabulary",
+        "Name the page types with their fields, the relations, and what they join.",
+        NoArguments,
+        _vocabulary,
+    ),
     Tool(
         "search",
         "Find pages by words and filters; each with its type and summary.",
@@ -227,8 +258,7 @@ TOOLS = (
     ),
     Tool(
         "ask",
-        "Answer a pattern over all pages and links, such as which districts apply an"
-        " idea of a book.",
+        "Answer a pattern over all pages and links, in the vocabulary’s words.",
         AskArguments,
         _ask,
     ),

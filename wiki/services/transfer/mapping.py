@@ -1,18 +1,18 @@
 """What things of another program are called here: a file that its owner writes.
 
-type = "article"                      # what nothing else says the type of
+type = "TYPE"                         # what nothing else says the type of
 
 [types]                               # a category, template, folder or post type
-"Infobox book" = "book"
+"Infobox thing" = "TYPE"
 
-[relations]                           # a property or Dataview field; "" leaves it out
-"Is about" = "discusses"
+[relations]                           # a property; "" leaves it out
+"Is about" = "RELATION"
 
 [fields]                              # a property or a template's parameter
-"date of publication" = "published"
+"date of publication" = "FIELD"
 
 [categories]                          # instead of a link to the page of that name
-"Higher Education" = {field = "sector", value = "higher-ed"}
+"Some category" = {field = "FIELD", value = "VALUE"}
 "Uncategorized" = {}
 """
 
