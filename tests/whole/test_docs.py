@@ -6,12 +6,14 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from tests.whole.processes import Throughline
 from wiki.cli.main import throughline
 from wiki.config import Settings
 from wiki.services import asking
@@ -85,3 +87,22 @@ def test_the_readme_names_every_command() -> None:
         )
         for each in names:
             assert f"throughline {each}" in text, each
+
+
+def test_the_shown_client_reads_and_changes(tmp_path: Path) -> None:
+    text = (HOUSE / "docs" / "api.md").read_text("utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    wiki = Throughline(tmp_path / "data")
+    wiki.do("init")
+    token = wiki.do("user", "token", "admin").split()[-1]
+    known: dict[str, Any] = {}
+    exec(block, known)  # noqa: S102 - the block of the document, as its reader runs it
+    with wiki.serving() as server:
+        client = known["Wiki"](f"http://127.0.0.1:{server.port}", token)
+        assert len(list(client.every("/pages"))) > 700
+        before, _ = client.ask("GET", "/pages/mccomb-school-district")
+        client.change("mccomb-school-district", summary="Changed.")
+        after, revision = client.ask("GET", "/pages/mccomb-school-district")
+    assert (after["summary"], revision) == ("Changed.", '"2"')
+    kept = ("body", "fields", "aliases", "links", "linked_from")
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
