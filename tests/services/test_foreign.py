@@ -11,7 +11,15 @@ import pytest
 
 from tests.kitchen import NOBODY
 from wiki.errors import InvalidError
-from wiki.services import addresses, editing, history, merging, moving, pages
+from wiki.services import (
+    addresses,
+    editing,
+    history,
+    merging,
+    moving,
+    pages,
+    scheduling,
+)
 from wiki.services.context import Context
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
@@ -126,6 +134,24 @@ def test_drafts_stay_hidden_and_what_has_no_date_gets_none(empty: Site) -> None:
         "An older post & a careful title",
     )
     assert "published" not in draft.fields
+
+
+def test_a_post_that_is_scheduled_there_is_published_here_on_time(
+    empty: Site, tmp_path: Path
+) -> None:
+    later = BLOG.read_text("utf-8").replace(
+        "<wp:status><![CDATA[draft]]></wp:status>",
+        "<wp:status>future</wp:status>"
+        "<wp:post_date_gmt>2031-02-03 04:05:06</wp:post_date_gmt>",
+    )
+    (tmp_path / "blog.xml").write_text(later)
+    take(empty, tmp_path / "blog.xml")
+    assert document(empty, "older").visibility == "curators"
+    with empty.reading(SYSTEM) as context:
+        planned = scheduling.listed(context)
+    assert [(each.page.slug, each.at) for each in planned] == [
+        ("older", "2031-02-03T04:05:06Z")
+    ]
 
 
 def test_two_posts_of_one_name_are_two_pages(empty: Site) -> None:

@@ -35,6 +35,7 @@ def _feed(client: FlaskClient, address: str) -> ET.Element:
     ids = [each.findtext(f"{ATOM}id") for each in entries]
     assert len(set(ids)) == len(ids)
     assert all(each.find(f"{ATOM}author/{ATOM}name") is not None for each in entries)
+    _hold_to_the_schema(feed)
     itself = feed.find(f"{ATOM}link[@rel='self']")
     assert itself is not None
     assert itself.get("href") == f"http://localhost{address}"
@@ -43,6 +44,46 @@ def _feed(client: FlaskClient, address: str) -> ET.Element:
         updated, default="1970-01-01T00:00:00Z"
     )
     return feed
+
+
+ONCE = {"id", "title", "updated", "subtitle", "generator", "summary", "content"}
+IN_FEED = {*ONCE - {"summary", "content"}, "author", "category", "entry", "link"}
+IN_ENTRY = {
+    *ONCE - {"subtitle", "generator"},
+    "author",
+    "category",
+    "link",
+    "published",
+}
+ATTRIBUTES = {
+    "link": {"href", "rel", "type", "title", "hreflang"},
+    "category": {"term"},
+}
+
+
+def _hold_to_the_schema(feed: ET.Element) -> None:
+    """Hold what stands where against RFC 4287: sections 4.1 and 4.2, appendix B."""
+    assert feed.tag == f"{ATOM}feed"
+    for parent in (feed, *feed.findall(f"{ATOM}entry")):
+        allowed = IN_FEED if parent is feed else IN_ENTRY
+        names = [child.tag.removeprefix(ATOM) for child in parent]
+        assert set(names) <= allowed
+        assert all(names.count(name) == 1 for name in ONCE & set(names))
+        links = [child for child in parent if child.tag == f"{ATOM}link"]
+        ways = [(each.get("rel", "alternate"), each.get("type")) for each in links]
+        assert len(set(ways)) == len(ways)
+        assert all((each.get("href") or "").startswith("http") for each in links)
+        for child in parent:
+            name = child.tag.removeprefix(ATOM)
+            if name != "entry":
+                assert set(child.attrib) <= ATTRIBUTES.get(name, {"type"})
+            if name == "author":
+                assert {each.tag for each in child} <= {
+                    f"{ATOM}{each}" for each in ("name", "uri", "email")
+                }
+                assert (child.findtext(f"{ATOM}name") or "").strip()
+        own = parent.find(f"{ATOM}summary")
+        assert own is None or not len(own)  # plain text holds no elements
 
 
 def _titles(feed: ET.Element) -> Sequence[str]:

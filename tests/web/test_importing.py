@@ -13,11 +13,12 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from tests.web.test_api_description import Browse
+from tests.web.test_api_description import Api, Browse
 from wiki.config import Settings
 from wiki.services.transfer import desk
 
 FOREIGN = Path(__file__).parents[1] / "services" / "foreign"
+BYTES = "application/octet-stream"
 DISHES = b"Name,Course,Comes from\nLeek soup,first,Liguria\nTart,dessert,Nowhere\n"
 
 
@@ -154,3 +155,28 @@ def test_an_address_of_no_import_is_not_found(browse: Browse) -> None:
     client = browse("curator")
     assert client.get("/import/AAAAAAAAAAAAAAAA").status_code == 404
     assert client.get("/import/..%2F..").status_code == 404
+
+
+def test_a_program_brings_a_file_and_applies_it(browse: Browse) -> None:
+    api = Api(browse)
+    line = b'{"type":"dish","title":"Stew","links":[{"relation":"uses",'
+    sent = {"data": line + b'"target":"Leek"}]}', "content_type": BYTES}
+    answer = api.call("POST", "/imports?name=a.jsonl", "curator", **sent)
+    assert answer.status_code == 201, answer.text
+    place = str(answer.headers["Location"]).removeprefix("/api/v1")
+    key = place.rpartition("/")[2]
+    desk.settle(key)
+    looked = api.get(place, "curator")
+    assert (looked["step"], looked["counts"]["new"]) == ("looked", 1)
+    assert looked["unresolved"] == [
+        {"name": "Leek", "links": 1, "origin": "a.jsonl, line 1"}
+    ]
+    assert api.call("POST", f"{place}/apply", "curator").status_code == 200
+    desk.settle(key)
+    taken = api.get(place, "curator")
+    assert (taken["step"], taken["pages"][0]["slug"]) == ("taken", "stew")
+    assert api.call("DELETE", place, "curator").json == {"items": []}
+    assert api.call("GET", "/imports", "contributor").status_code == 403
+    assert (
+        api.call("POST", "/imports?name=a.docx", "curator", **sent).status_code == 422
+    )

@@ -37,9 +37,10 @@ from wiki.services.transfer.incoming import (
 from wiki.services.transfer.known_pages import KnownPages
 from wiki.services.transfer.spool import Reserved, Spool
 from wiki.store import links as link_store
-from wiki.store import origins, revisions
+from wiki.store import origins, revisions, schedules
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
+from wiki.store.schedules import ScheduleRow
 from wiki.text.canonical import normalise
 from wiki.text.document import VISIBILITIES, Document
 from wiki.text.frontmatter import dump_page
@@ -293,6 +294,9 @@ def _save(
             _remember(context, row, came.past)
             row = update_page(context, row, document, number)
         append_revision(context, row, document, comment, kind="create")
+        if came.opens and may(context, "publish"):
+            person = (context.viewer.id, context.viewer.name)
+            schedules.put(context.unit, ScheduleRow(row.id, came.opens, *person))
     deriving.derive(context.unit, context.schema, row, document, names)
     return True
 

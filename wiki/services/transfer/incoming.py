@@ -26,7 +26,8 @@ class Incoming:
     is called where it comes from ("doi:10.1000/1", "https://blog.example/?p=7"),
     `addresses` the paths where it stood there. A `foreign` page wishes for its slug
     only: a page with its name is taken for the same. `past` holds older states, the
-    oldest first, and then the newest one, which is `document`.
+    oldest first, and then the newest one, which is `document`. `opens` is when it is to
+    be published (ISO 8601, UTC), "" for a page that stays as it says.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class Incoming:
     addresses: tuple[str, ...] = ()
     foreign: bool = False
     past: tuple[Past, ...] = ()
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

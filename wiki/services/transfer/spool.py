@@ -51,6 +51,7 @@ class Spool:
             "origin": came.origin,
             "keys": came.keys,
             "addresses": came.addresses,
+            "opens": came.opens,
             "document": to_mapping(came.document),
             "past": [
                 [to_mapping(each.document), each.author, each.at, each.comment]
@@ -81,5 +82,6 @@ def _reserved(data: dict[str, Any]) -> Reserved:
         keys=tuple(data["keys"]),
         addresses=tuple(data["addresses"]),
         past=past,
+        opens=data["opens"],
     )
     return Reserved(data["page"], data["new"], data["fills"], data["how"], incoming)

@@ -29,6 +29,7 @@ from wiki.text.slugs import is_slug, slugify
 POSTS = ("schema:BlogPosting", "schema:Article", "schema:WebPage")
 SERIES = ("schema:CreativeWorkSeries",)
 
+_MOMENT = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _QUIET = ("auto-draft", "inherit", "trash")
 _APART = ("attachment", "nav_menu_item", "revision", "wp_navigation", "wp_template")
 _SERVING = ("custom_css", "customize_changeset", "oembed_cache", "wp_global_styles")
@@ -158,6 +159,7 @@ class _Reader:
             keys=(post.key,),
             addresses=tuple(_addresses(item, post)),
             foreign=True,
+            opens=_opens(item, post),
         )
 
     def _type(self, item: Element, post: _Post) -> PageType:
@@ -289,6 +291,14 @@ def _addresses(item: Element, post: _Post) -> Iterator[str]:
     if post.number:
         paths.add(f"/?p={post.number}")
     yield from sorted(paths - {""})
+
+
+def _opens(item: Element, post: _Post) -> str:
+    """Give when a post that is scheduled there is to be published, "" for any other."""
+    text = text_of(item, "post_date_gmt")
+    if post.status != "future" or not _MOMENT.fullmatch(text):
+        return ""
+    return f"{text.replace(' ', 'T')}Z"
 
 
 def _place(address: str, host: str) -> str:

@@ -12,6 +12,7 @@ from wiki.web.api import (
     changing,
     drafting,
     filing,
+    importing,
     linking,
     membership,
     models,
@@ -46,7 +47,7 @@ class Endpoint:
     `shape` is of its answer, `others` are of answers with another status. `makes`:
     something new comes of it, 201. `headers` are what the view takes of them.
     `for_all`: no token is needed. `upload` takes the body in where that is a file, and
-    `model` is of the query.
+    `model` is of the query. `apart`: what it changes is no part of a transaction.
     """
 
     method: str
@@ -60,6 +61,7 @@ class Endpoint:
     others: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     for_all: bool = False
     upload: Callable[[], Any] | None = None
+    apart: bool = False
 
     @property
     def takes_body(self) -> bool:
@@ -139,6 +141,44 @@ ENDPOINTS = (
         models.Nothing,
         published.ScheduledPages,
         writes=True,
+    ),
+    Endpoint(
+        "GET", "/imports", importing.list_imports, models.Nothing, published.Imports
+    ),
+    Endpoint(
+        "POST",
+        "/imports",
+        importing.bring,
+        models.ImportQuery,
+        published.Import,
+        writes=True,
+        makes=True,
+        upload=importing.bytes_sent,
+    ),
+    Endpoint(
+        "GET",
+        "/imports/<key>",
+        importing.get_import,
+        models.Nothing,
+        published.Import,
+    ),
+    Endpoint(
+        "POST",
+        "/imports/<key>/apply",
+        importing.apply,
+        models.Nothing,
+        published.Import,
+        writes=True,
+        apart=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/imports/<key>",
+        importing.remove,
+        models.Nothing,
+        published.Imports,
+        writes=True,
+        apart=True,
     ),
     Endpoint(
         "GET",

@@ -397,3 +397,12 @@ class SwitchBody(Model):
     """Whether an address is told at present."""
 
     is_active: bool
+
+
+class ImportQuery(Model):
+    """A file that is brought, and how it is to be read; see the command `import`."""
+
+    name: Annotated[Storable, Field(min_length=1, max_length=300)]
+    format: Slug = ""
+    type: Slug = ""
+    partly: bool = False

@@ -53,7 +53,7 @@ def _view_of(endpoint: Endpoint) -> Callable[..., ResponseReturnValue]:
         if "\0" in values.get("slug", ""):
             raise NotFoundError("There is no page of this name.")
         taken = _body(endpoint.model) if endpoint.takes_body else _query(endpoint.model)
-        if endpoint.writes:
+        if endpoint.writes and not endpoint.apart:
             values |= {each.argument: each.read() for each in endpoint.headers}
             if endpoint.upload is not None:
                 values["taken"] = endpoint.upload()

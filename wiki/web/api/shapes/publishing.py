@@ -56,3 +56,52 @@ class WebhookLog(Webhook):
     """An address with its last tellings, the newest first."""
 
     log: list[Telling]
+
+
+class ImportedPage(Shape):
+    """What becomes of a page; `how` it was known, `what` changes of it."""
+
+    state: Literal["new", "changed", "same"]
+    slug: str
+    title: str
+    origin: str
+    how: str
+    what: str
+
+
+class NotImported(Shape):
+    """What is not taken, where it stands and why."""
+
+    origin: str
+    reason: str
+
+
+class NameWithoutPage(Shape):
+    """A name that leads nowhere yet, how many links use it, and one of their places."""
+
+    name: str
+    links: int
+    origin: str
+
+
+class Import(Shape):
+    """An import; lists have at most 300 entries of each kind, `counts` are whole."""
+
+    key: str
+    at: str
+    files: list[str]
+    step: Literal["columns", "looking", "looked", "taking", "taken", "failed"]
+    is_cut_off: bool
+    done: int
+    fault: str
+    counts: dict[str, int]
+    pages: list[ImportedPage]
+    refused: list[NotImported]
+    left_out: list[NotImported]
+    unresolved: list[NameWithoutPage]
+
+
+class Imports(Shape):
+    """One's own imports."""
+
+    items: list[Import]

@@ -1,0 +1,119 @@
+"""How long an import takes and how much memory it needs, on a file of any size.
+
+    python -m tests.benchmarks.imports [--pages 50000] [--format wordpress]
+
+The file is written by this script: posts of two paragraphs with a link to another post,
+pages with two revisions, or rows with five links. The import is a process of its own,
+whose highest memory and processor time the system counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+SENTENCE = "Learners go on when they can show what they know, and teachers look at it. "
+PARAGRAPH = SENTENCE * 8
+
+
+def main() -> None:
+    """Measure and print a line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=50_000)
+    parser.add_argument("--format", choices=FORMATS, default="wordpress")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sources = FORMATS[options.format](folder, options.pages)
+        size = sum(each.stat().st_size for each in sources)
+        environment = os.environ | {"THROUGHLINE_DATA_DIR": str(folder / "data")}
+        program = [sys.executable, "-m", "wiki"]
+        subprocess.run([*program, "init", "--empty"], env=environment, check=True)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        words = ["import", "--quiet", *map(str, sources)]
+        subprocess.run([*program, *words], env=environment, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(
+        f"{options.format}, {options.pages:,} pages, {size / 1e6:,.0f} MB:"
+        f" {seconds:,.0f} s CPU, {seconds / options.pages * 1000:.1f} ms a page,"
+        f" {after.ru_maxrss / 1024:,.0f} MiB at most"
+    )
+
+
+def _wordpress(folder: Path, pages: int) -> list[Path]:
+    path = folder / "blog.xml"
+    with path.open("w") as file:
+        file.write(
+            '<?xml version="1.0"?><rss version="2.0" xmlns:wp="http://wordpress.org/'
+            'export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+            ' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+            "<wp:base_blog_url>https://b.example</wp:base_blog_url>"
+        )
+        for number in range(pages):
+            file.write(
+                f"<item><title>Post number {number}</title><link>https://b.example/2018/"
+                f"p-{number}/</link><dc:creator>a{number % 50}</dc:creator>"
+                f"<content:encoded><![CDATA[{PARAGRAPH}\n\nSee <a href='https://b.exa"
+                f"mple/2018/p-{number * 7 % pages}/'>another</a>.\n\n<!--more-->\n\n"
+                f"{PARAGRAPH}]]></content:encoded><wp:post_id>{number}</wp:post_id>"
+                "<wp:post_date>2018-01-02 00:00:00</wp:post_date>"
+                f"<wp:post_name>p-{number}</wp:post_name><wp:status>publish</wp:status>"
+                "<wp:post_type>post</wp:post_type></item>\n"
+            )
+        file.write("</channel></rss>")
+    return [path]
+
+
+def _mediawiki(folder: Path, pages: int) -> list[Path]:
+    path = folder / "wiki.xml"
+    with path.open("w") as file:
+        file.write('<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/">')
+        for number in range(pages):
+            file.write(f"<page><title>Page number {number}</title><ns>0</ns>")
+            file.write(f"<id>{number}</id>")
+            link = f"[[Page number {number * 7 % pages}]]"
+            for year in (2010, 2011):
+                file.write(
+                    f"<revision><timestamp>{year}-01-01T00:00:00Z</timestamp>"
+                    "<contributor><username>u</username></contributor><text>"
+                    f"{year}. {PARAGRAPH} {link}\n\n{PARAGRAPH}</text></revision>"
+                )
+            file.write("</page>\n")
+        file.write("</mediawiki>")
+    return [path]
+
+
+def _csv(folder: Path, pages: int) -> list[Path]:
+    def links() -> Iterator[list[str]]:
+        for number in range(pages):
+            for step in (1, 7, 49, 343, 2401):
+                target = f"p-{(number + step) % pages}"
+                yield [f"p-{number}", "mentions", target]
+
+    tables = {
+        "pages.csv": (
+            ["slug", "title", "type", "summary"],
+            ([f"p-{n}", f"Page {n}", "concept", SENTENCE] for n in range(pages)),
+        ),
+        "links.csv": (["source", "relation", "target"], links()),
+    }
+    for name, (heads, rows) in tables.items():
+        with (folder / name).open("w", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(heads)
+            table.writerows(rows)
+    return [folder / name for name in tables]
+
+
+FORMATS = {"wordpress": _wordpress, "mediawiki": _mediawiki, "csv": _csv}
+
+if __name__ == "__main__":
+    main()
