@@ -333,5 +333,5 @@ def test_import_tells_what_it_did_and_exits_with_1_where_it_refused(
     assert_failed(ended, "1 were refused")
     assert "refused pages.csv, line 2: " in ended.out
     out = tmp_path / "out"
-    assert "Wrote 719 pages" in copied.do("export", out, "--format", "markdown")
+    assert "Wrote 720 pages" in copied.do("export", out, "--format", "markdown")
     assert (out / "concept" / "new-idea.md").is_file()

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from wiki.errors import ForbiddenError, InvalidError, SignInError
-from wiki.services import accounts, assistant_protocol
+from wiki.errors import ForbiddenError, InvalidError
+from wiki.services import assistant_protocol
 from wiki.services.assistant import Tool
-from wiki.services.context import ANONYMOUS
 from wiki.web.api.routing import DEEPEST, depth_of
-from wiki.web.context import become, reading, root, site, writing
+from wiki.web.bearer import know_the_person
+from wiki.web.context import reading, root, writing
 from wiki.web.security import csrf
 
 blueprint = Blueprint("assistants", __name__)
@@ -29,7 +29,7 @@ def messages() -> ResponseReturnValue:
         # There is nothing to listen to, and no session to end.
         return Response(status=405, headers={"Allow": "POST"})
     _refuse_foreign_pages()
-    _know_the_person()
+    know_the_person()
     try:
         sent = request.get_data()
         if depth_of(sent) > DEEPEST:
@@ -56,14 +56,3 @@ def _refuse_foreign_pages() -> None:
     origin = request.headers.get("Origin")
     if origin and urlsplit(origin).netloc != urlsplit(root()).netloc:
         raise ForbiddenError("Pages of other sites may not ask here.")
-
-
-def _know_the_person() -> None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if not scheme:
-        become(ANONYMOUS)
-        return
-    if scheme.lower() != "bearer" or not token.strip():
-        raise SignInError("Sign in with “Authorization: Bearer TOKEN”.")
-    with site().database.reading() as unit:
-        become(accounts.by_token(unit, token.strip()))

@@ -11,14 +11,13 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
-from wiki.errors import InvalidError, NotFoundError, SignInError
-from wiki.services import accounts
-from wiki.services.context import ANONYMOUS
+from wiki.errors import InvalidError, NotFoundError
 from wiki.web.api.answer import Answer
 from wiki.web.api.describing import description
 from wiki.web.api.endpoints import ENDPOINTS, Endpoint
 from wiki.web.api.models import Model
-from wiki.web.context import become, reading, root, site, writing
+from wiki.web.bearer import know_the_person
+from wiki.web.context import reading, root, writing
 from wiki.web.errors import problem
 from wiki.web.security import csrf
 
@@ -29,17 +28,7 @@ csrf.exempt(blueprint)
 DEEPEST = 32
 
 
-@blueprint.before_request
-def know_the_person() -> None:
-    """Let the request act as the owner of its token, or as nobody."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if not scheme:
-        become(ANONYMOUS)
-        return
-    if scheme.lower() != "bearer" or not token.strip():
-        raise SignInError("Sign in with “Authorization: Bearer TOKEN”.")
-    with site().database.reading() as unit:
-        become(accounts.by_token(unit, token.strip()))
+blueprint.before_request(know_the_person)
 
 
 @blueprint.get("/v1/openapi.json")
