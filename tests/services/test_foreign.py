@@ -23,9 +23,9 @@ from wiki.services import (
 from wiki.services.context import Context
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
+from wiki.services.transfer.foreign.mapping import read_mapping
 from wiki.services.transfer.importing import FORMATS, Wishes, guess, import_paths
 from wiki.services.transfer.incoming import Report
-from wiki.services.transfer.mapping import read_mapping
 from wiki.text.document import Document, LinkStatement
 
 FOREIGN = Path(__file__).parent / "foreign"

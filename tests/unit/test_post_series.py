@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wiki.services.transfer.post_series import Series, SeriesFinder, number_of
+from wiki.services.transfer.foreign.post_series import Series, SeriesFinder, number_of
 
 
 def found(*posts: tuple[str, str, str]) -> list[tuple[str, list[tuple[str, int]]]]:

@@ -13,8 +13,8 @@ from wiki.errors import WikiError
 from wiki.services.starting import SYSTEM
 from wiki.services.transfer import exporting, importing
 from wiki.services.transfer.columns import read_columns
+from wiki.services.transfer.foreign.mapping import NO_MAPPING, read_mapping
 from wiki.services.transfer.incoming import Report
-from wiki.services.transfer.mapping import NO_MAPPING, read_mapping
 
 LOCAL = "http://127.0.0.1:8000"
 """Where a wiki without a setting for it is served."""

@@ -11,11 +11,11 @@ from wiki.errors import InvalidError
 from wiki.outward import Bounds, Reply, request
 from wiki.services.context import Context
 from wiki.services.policy import require
-from wiki.services.transfer.fitting import Fitting
+from wiki.services.transfer.foreign.fitting import Fitting
+from wiki.services.transfer.foreign.mapping import NO_MAPPING
+from wiki.services.transfer.foreign.works import draft_of, type_for, work_keys
 from wiki.services.transfer.incoming import Incoming
 from wiki.services.transfer.known_pages import KnownPages
-from wiki.services.transfer.mapping import NO_MAPPING
-from wiki.services.transfer.works import draft_of, type_for, work_keys
 from wiki.text.citing.names import person
 from wiki.text.citing.reference import Reference
 from wiki.text.citing.web_page import from_csl, reference_of

@@ -26,6 +26,7 @@ from wiki.services.policy import require
 from wiki.services.site import Site
 from wiki.services.transfer import columns as column_choices
 from wiki.services.transfer.columns import from_choices
+from wiki.services.transfer.foreign.mapping import parse_mapping
 from wiki.services.transfer.importing import (
     FORMATS,
     Wishes,
@@ -40,7 +41,6 @@ from wiki.services.transfer.incoming import (
     Report,
     Unresolved,
 )
-from wiki.services.transfer.mapping import parse_mapping
 from wiki.services.transfer.tables import sample
 
 MOST_FILES = 20

@@ -12,19 +12,19 @@ from wiki.errors import InvalidError
 from wiki.services.bulk import put_many
 from wiki.services.context import Context, Viewer
 from wiki.services.site import Site
-from wiki.services.transfer import mediawiki, obsidian, wordpress
 from wiki.services.transfer.archives import unpack
 from wiki.services.transfer.columns import Columns, columns_for
 from wiki.services.transfer.file_folder import take_files
-from wiki.services.transfer.fitting import Fitting
+from wiki.services.transfer.foreign import mediawiki, obsidian, wordpress
+from wiki.services.transfer.foreign.fitting import Fitting
+from wiki.services.transfer.foreign.mapping import NO_MAPPING, Mapping
+from wiki.services.transfer.foreign.works import read_works
+from wiki.services.transfer.foreign.xml_files import root_name
 from wiki.services.transfer.incoming import Found, Report, pages_in
 from wiki.services.transfer.json_lines import read_lines
 from wiki.services.transfer.known_pages import KnownPages
-from wiki.services.transfer.mapping import NO_MAPPING, Mapping
 from wiki.services.transfer.markdown_folder import read_folder
 from wiki.services.transfer.tables import headings, read_tables
-from wiki.services.transfer.works import read_works
-from wiki.services.transfer.xml_files import root_name
 
 FORMATS = (
     "markdown",

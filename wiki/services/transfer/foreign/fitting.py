@@ -14,7 +14,7 @@ from wiki.errors import InvalidError
 from wiki.services.checking import fault_of_field
 from wiki.services.context import Context
 from wiki.services.naming import look_up
-from wiki.services.transfer.mapping import Mapping
+from wiki.services.transfer.foreign.mapping import Mapping
 from wiki.store.pages import PageRow
 from wiki.text.document import Document, FieldValue, LinkStatement
 from wiki.text.limits import SUMMARY_BYTES, TITLE_BYTES

@@ -8,7 +8,13 @@ from pathlib import Path
 from graph.schema import PageType
 from wiki.errors import InvalidError
 from wiki.services.citing import FACTS, WORKS
-from wiki.services.transfer.fitting import AUTHOR, PART, PUBLISHER, Draft, Fitting
+from wiki.services.transfer.foreign.fitting import (
+    AUTHOR,
+    PART,
+    PUBLISHER,
+    Draft,
+    Fitting,
+)
 from wiki.services.transfer.incoming import Found, Incoming, Refused
 from wiki.services.transfer.known_pages import DOI, ISBN, URL, keys_of
 from wiki.text.citing.reading import Read, Unread, read_bibtex, read_ris

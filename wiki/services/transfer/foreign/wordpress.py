@@ -16,11 +16,11 @@ from xml.etree.ElementTree import Element
 
 from graph.schema import PageType
 from wiki.errors import InvalidError
-from wiki.services.transfer.fitting import AUTHOR, PART, Draft, Fitting
+from wiki.services.transfer.foreign.fitting import AUTHOR, PART, Draft, Fitting
+from wiki.services.transfer.foreign.post_series import Series, SeriesFinder
+from wiki.services.transfer.foreign.xml_files import elements, local, text_of
 from wiki.services.transfer.incoming import Found, Incoming, LeftOut, Refused
 from wiki.services.transfer.known_pages import KnownPages
-from wiki.services.transfer.post_series import Series, SeriesFinder
-from wiki.services.transfer.xml_files import elements, local, text_of
 from wiki.text.document import Document
 from wiki.text.foreign.html import host_of, markdown_of
 from wiki.text.foreign.wordpress import excerpt_of, html_of

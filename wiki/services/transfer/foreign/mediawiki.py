@@ -16,9 +16,9 @@ from xml.etree.ElementTree import Element
 
 from graph.schema import PageType
 from wiki.errors import InvalidError
-from wiki.services.transfer.fitting import Draft, Fitting
+from wiki.services.transfer.foreign.fitting import Draft, Fitting
+from wiki.services.transfer.foreign.xml_files import elements, local, text_of
 from wiki.services.transfer.incoming import Found, Incoming, LeftOut, Past, Refused
-from wiki.services.transfer.xml_files import elements, local, text_of
 from wiki.text.canonical import normalise
 from wiki.text.document import Document
 from wiki.text.foreign.wikitext import WikiPage, read_wikitext

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from graph.schema import PageType
 from wiki.errors import InvalidError
-from wiki.services.transfer.fitting import Draft, Fitting
+from wiki.services.transfer.foreign.fitting import Draft, Fitting
 from wiki.services.transfer.incoming import Found, Incoming, Refused
 from wiki.services.transfer.markdown_folder import read_text
 from wiki.text.slugs import name_key
