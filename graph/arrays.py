@@ -84,6 +84,18 @@ class Arrays:
         known = 0 <= page < len(self._types) and self._types[page] != ABSENT
         return page if known else -1
 
+    def has(self, pages: Column) -> Column:
+        """Tell of each page whether it has a row."""
+        if self._pages is None:
+            within = (pages >= 0) & (pages < len(self.types))
+            found: Column = within & (self.types[np.where(within, pages, 0)] != ABSENT)
+            return found
+        if not len(self.pages):
+            return np.zeros(len(pages), bool)
+        rows = np.minimum(np.searchsorted(self.pages, pages), len(self.pages) - 1)
+        same: Column = self.pages[rows] == pages
+        return same
+
     def values_at(self, pages: Column, of_rows: Column) -> Column:
         """Give what a column has at the rows of pages; of one without a row, anything.
 

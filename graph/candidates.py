@@ -64,15 +64,17 @@ def measure(
     """Ask every signal; pages the reader may not see are in no list."""
     linked = set(network.ends(page, reader)[0])
     near = texts.near(page, DEPTH + min(len(linked), DEPTH))
-    alike = [each for each in near if network.sees(reader, each.page)]
     beside = signals.least_connected(network, page, reader, NEIGHBOURS)
-    theirs = {
-        edge.page: [
-            each
-            for each in texts.near(edge.page, signals.ALIKE_OF_NEIGHBOUR, BRIEF)
-            if network.sees(reader, each.page)
-        ]
+    told = {
+        edge.page: texts.near(edge.page, signals.ALIKE_OF_NEIGHBOUR, BRIEF)
         for edge in beside
+    }
+    named = {each.page for found in (near, *told.values()) for each in found}
+    seen = network.seen_among(named, reader)
+    alike = [each for each in near if each.page in seen]
+    theirs = {
+        other: [each for each in found if each.page in seen]
+        for other, found in told.items()
     }
     lists = {
         "text": Tally.of(signals.closeness(alike)),

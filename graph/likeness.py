@@ -3,7 +3,9 @@ a page linked to the other."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import cached_property
 
 from graph.candidates import LOOK_ALIKES, NEIGHBOURS, Measured
 from graph.model import PageWord, Reader, Reason
@@ -16,88 +18,101 @@ STRONG = 12
 """Place in a list of alike texts down to which the likeness is named as a reason."""
 
 
-def likenesses(
-    network: Network,
-    texts: Texts,
-    measured: Measured,
-    candidate: int,
-    reader: Reader,
-    *,
-    around: Surroundings,
-) -> list[Reason]:
-    """Give up to two reasons from texts why `candidate` is suggested, best first."""
-    found: list[Reason] = []
-    if _stands_high(measured, "text", candidate):
-        terms = texts.shared(measured.page, candidate)
-        if terms:
-            found.append(Reason((f"Both texts speak of {_listed(terms)}.",), (), terms))
-    if _stands_high(measured, "look-alikes", candidate):
-        found += _through_alike(network, texts, measured, candidate, reader)
-    if _stands_high(measured, "neighbours' look-alikes", candidate):
-        found += _through_linked(network, texts, candidate, around)
-    return found[:2]
+class Likenesses:
+    """What texts say for the candidates of one page; what they share is read once."""
 
+    def __init__(
+        self,
+        network: Network,
+        texts: Texts,
+        measured: Measured,
+        reader: Reader,
+        around: Surroundings,
+    ) -> None:
+        self._network = network
+        self._texts = texts
+        self._measured = measured
+        self._reader = reader
+        self._around = around
+        self._high: dict[str, frozenset[int]] = {}
 
-def _stands_high(measured: Measured, signal: str, candidate: int) -> bool:
-    scores = measured.lists[signal]
-    own = scores.get(candidate)
-    return own is not None and sum(s > own for s in scores.values()) < STRONG
+    def of(self, candidate: int) -> list[Reason]:
+        """Give up to two reasons from texts why it is suggested, best first."""
+        found: list[Reason] = []
+        if self._stands_high("text", candidate):
+            terms = self._texts.shared(self._measured.page, candidate)
+            if terms:
+                words = (f"Both texts speak of {_listed(terms)}.",)
+                found.append(Reason(words, (), terms))
+        if self._stands_high("look-alikes", candidate):
+            found += self._through_alike(candidate)
+        if self._stands_high("neighbours' look-alikes", candidate):
+            found += self._through_linked(candidate)
+        return found[:2]
 
+    def _stands_high(self, signal: str, candidate: int) -> bool:
+        """Tell whether fewer than `STRONG` pages stand above one in a list."""
+        high = self._high.get(signal)
+        if high is None:
+            scores = self._measured.lists[signal]
+            ranked = sorted(scores.values(), reverse=True)
+            least = ranked[STRONG - 1] if len(ranked) >= STRONG else -math.inf
+            high = frozenset(page for page, own in scores.items() if own >= least)
+            self._high[signal] = high
+        return candidate in high
 
-def _through_alike(
-    network: Network,
-    texts: Texts,
-    measured: Measured,
-    candidate: int,
-    reader: Reader,
-) -> list[Reason]:
-    """Name the page most alike that is linked to the candidate."""
-    kind = network.type_of(measured.page)
-    alike = list(measured.near)[:LOOK_ALIKES]
-    for each in alike:
-        if network.type_of(each) != kind or each == candidate:
-            continue
-        edges = [e for e in network.edges(each, reader) if e.page == candidate]
-        terms = texts.shared(measured.page, each) if edges else ()
-        if terms:
-            step = step_of(network, each, edges)
-            label = predicate(label_of(step))
-            pronoun = pronoun_of(network, each)
-            words = (
-                PageWord(each),
-                f", {pronoun} also speaks of {_listed(terms)}, {label} ",
-                PageWord(candidate),
-                ".",
-            )
-            return [Reason(words, (step,), terms)]
-    return []
+    @cached_property
+    def _kin(self) -> Sequence[tuple[int, frozenset[int]]]:
+        """The pages of the same type most alike, and what each of them is linked to."""
+        kind = self._network.type_of(self._measured.page)
+        return [
+            (each, frozenset(self._around.ends_of(each)[0]))
+            for each in self._measured.near[:LOOK_ALIKES]
+            if self._network.type_of(each) == kind
+        ]
 
-
-def _through_linked(
-    network: Network,
-    texts: Texts,
-    candidate: int,
-    around: Surroundings,
-) -> list[Reason]:
-    """Name the linked page whose text is most like that of the candidate."""
-    best: tuple[int, int, tuple[str, ...]] | None = None
-    for linked in around.least_connected[:NEIGHBOURS]:
-        terms = texts.shared(linked, candidate)
-        if terms and (best is None or len(terms) > -best[0]):
-            best = (-len(terms), linked, terms)
-    if best is None:
+    def _through_alike(self, candidate: int) -> list[Reason]:
+        """Name the page most alike that is linked to the candidate."""
+        network = self._network
+        for each, ends in self._kin:
+            if each == candidate or candidate not in ends:
+                continue
+            terms = self._texts.shared(self._measured.page, each)
+            if terms:
+                edges = network.edges_to(each, self._reader, {candidate})
+                step = step_of(network, each, edges)
+                label = predicate(label_of(step))
+                pronoun = pronoun_of(network, each)
+                words = (
+                    PageWord(each),
+                    f", {pronoun} also speaks of {_listed(terms)}, {label} ",
+                    PageWord(candidate),
+                    ".",
+                )
+                return [Reason(words, (step,), terms)]
         return []
-    _, linked, terms = best
-    step = step_of(network, around.page, around.links[linked])
-    label = capitalised(label_of(step).removeprefix(IS))
-    words = (
-        f"{label} ",
-        PageWord(linked),
-        f", {pronoun_of(network, linked)} speaks of {_listed(terms)} like ",
-        PageWord(candidate),
-        ".",
-    )
-    return [Reason(words, (step,), terms)]
+
+    def _through_linked(self, candidate: int) -> list[Reason]:
+        """Name the linked page whose text is most like that of the candidate."""
+        network, around = self._network, self._around
+        best: tuple[int, int, tuple[str, ...]] | None = None
+        for linked in around.least_connected[:NEIGHBOURS]:
+            terms = self._texts.shared(linked, candidate)
+            if terms and (best is None or len(terms) > -best[0]):
+                best = (-len(terms), linked, terms)
+        if best is None:
+            return []
+        _, linked, terms = best
+        step = step_of(network, around.page, around.links[linked])
+        label = capitalised(label_of(step).removeprefix(IS))
+        words = (
+            f"{label} ",
+            PageWord(linked),
+            f", {pronoun_of(network, linked)} speaks of {_listed(terms)} like ",
+            PageWord(candidate),
+            ".",
+        )
+        return [Reason(words, (step,), terms)]
 
 
 def _listed(terms: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from graph import signals
 from graph.candidates import measure
 from graph.fusion import Blend
-from graph.likeness import likenesses
+from graph.likeness import Likenesses
 from graph.model import Reader, SuggestedLink
 from graph.network import Network
 from graph.reasons import Surroundings, explain
@@ -38,6 +38,7 @@ def suggest_links(
     measured = measure(network, texts, page, reader, hub=hub, habits=blend.habits)
     chances = blend.probabilities(blend.scores(network, measured, reader))
     around = Surroundings(network, page, reader, hub=hub, most=signals.WORK)
+    alike = Likenesses(network, texts, measured, reader, around)
     found = [
         (chance * share, other, label)
         for other, chance in chances.items()
@@ -58,9 +59,7 @@ def suggest_links(
                 other,
                 reader,
                 hub=hub,
-                likenesses=likenesses(
-                    network, texts, measured, other, reader, around=around
-                ),
+                likenesses=alike.of(other),
                 around=around,
             ),
         )

@@ -8,7 +8,7 @@ it touched; when `is_outgrown`, `compact` gives the same graph in new arrays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
@@ -223,6 +223,20 @@ class Network:
         """Tell whether the page is there for this reader."""
         return self.visibility.hidden.get(page, 0) <= reader.level and page in self
 
+    def seen_among(self, pages: Collection[int], reader: Reader) -> set[int]:
+        """Give those of some pages that are there for this reader."""
+        column = np.fromiter(pages, np.int64, len(pages))
+        there = self.arrays.has(column)
+        seen = set(column[there].tolist())
+        if self.rooms:
+            rooms = self.rooms.keys() & set(pages)
+            seen = (seen - rooms) | {page for page in rooms if page in self}
+        hidden = self.visibility.hidden
+        if hidden:
+            level = reader.level
+            seen = {page for page in seen if hidden.get(page, 0) <= level}
+        return seen
+
     def type_of(self, page: int) -> str:
         """Give the slug of a page's type; the page must be there."""
         room = self.rooms.get(page)
@@ -268,6 +282,19 @@ class Network:
         if all(hidden.get(edge.page, 0) <= level for edge in edges):
             return edges
         return self.edges(page, reader)[:most]
+
+    def edges_to(
+        self, page: int, reader: Reader, wanted: Container[int]
+    ) -> Sequence[Edge]:
+        """Give those of `edges` that lead to wanted pages; no others are made."""
+        start, end = self.arrays.span(self.arrays.index(page))
+        if page in self.rooms or page in self._unpacked.edges or end - start <= FEW:
+            return [each for each in self.edges(page, reader) if each.page in wanted]
+        ends = self.arrays.pages_at(self.arrays.ends[start:end]).tolist()
+        places = [start + at for at, each in enumerate(ends) if each in wanted]
+        edges = self._unpack(np.array(places, np.int64))
+        hidden, level = self.visibility.hidden, reader.level
+        return [edge for edge in edges if hidden.get(edge.page, 0) <= level]
 
     def ends(self, page: int, reader: Reader) -> tuple[list[int], list[int]]:
         """Give the other end and the label of each of `edges`, which costs a third."""
@@ -357,8 +384,11 @@ class Network:
             # A walk touches many pages once: whole edges would cost most of its time.
             arrays = self.arrays
             start, end = arrays.span(arrays.index(page))
-            ends = arrays.pages_at(arrays.ends[start:end]).tolist()
-            labels = arrays.labels[start:end].tolist()
+            rows, marks = arrays.ends[start:end], arrays.labels[start:end]
+            if end - start > FEW and self._hides(page, end - start, level):
+                seen_rows = self.visibility.levels[rows] <= level
+                rows, marks = rows[seen_rows], marks[seen_rows]
+            ends, labels = arrays.pages_at(rows).tolist(), marks.tolist()
         if self._hides(page, len(ends), level):
             hidden = self.visibility.hidden
             seen = [hidden.get(end, 0) <= level for end in ends]

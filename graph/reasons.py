@@ -157,6 +157,19 @@ class Surroundings:
         self.reader = reader
         self.links: Mapping[int, list[Edge]] = bundled(edges)
         self._network = network
+        self._ends: dict[int, tuple[list[int], list[int]]] = {}
+
+    def ends_of(self, page: int) -> tuple[list[int], list[int]]:
+        """Give the other ends of any page's links and their labels, read once."""
+        found = self._ends.get(page)
+        if found is None:
+            found = self._ends[page] = self._network.ends(page, self.reader)
+        return found
+
+    @cached_property
+    def reach(self) -> frozenset[int]:
+        """The pages one or two links away, those beyond hubs left out."""
+        return frozenset(self.links) | frozenset(self.beyond)
 
     @cached_property
     def least_connected(self) -> Sequence[int]:
@@ -201,13 +214,11 @@ class _Pair:
     @cached_property
     def _theirs(self) -> Mapping[int, list[Edge]]:
         """The candidate's links to pages one or two links away; others lead nowhere."""
-        ends, _ = self._network.ends(self._candidate, self._around.reader)
-        links, beyond = self._around.links, self._around.beyond
-        if not any(end in links or end in beyond for end in ends):
+        around = self._around
+        if around.reach.isdisjoint(around.ends_of(self._candidate)[0]):
             return {}
-        edges = self._network.edges(self._candidate, self._around.reader)
         return bundled(
-            edge for edge in edges if edge.page in links or edge.page in beyond
+            self._network.edges_to(self._candidate, around.reader, around.reach)
         )
 
     def is_wide(self, route: _Route) -> bool:

@@ -9,7 +9,7 @@ from graph import signals
 from graph.batch import Ranked
 from graph.candidates import Measured, measure
 from graph.fusion import Blend, fuse
-from graph.likeness import likenesses
+from graph.likeness import Likenesses
 from graph.model import Reader, Reason, Suggestion
 from graph.network import Network
 from graph.reasons import Surroundings, explain
@@ -70,16 +70,16 @@ def suggest(
             choice.pin(other, scores.get(other, 0.0))
     most = limit if len(choice.around.links) >= POOR else min(limit, FEW)
     barred = without | {each.page for each in choice.chosen}
-    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    best = sorted((-score, other) for other, score in scores.items())
     left = limit * EXAMINED
-    for other, score in best:
+    for below, other in best:
         if not left or len(choice.chosen) >= most:
             break
         if other in barred or network.degree(other, reader) > hub:
             continue
         if choice.fits(other, types):
             left -= 1
-            choice.consider(other, score)
+            choice.consider(other, -below)
     return tuple(choice.chosen[:limit])
 
 
@@ -107,8 +107,8 @@ class _Choice:
     ) -> None:
         self.chosen: list[Suggestion] = []
         self.around = Surroundings(network, page, reader, hub=hub, most=signals.WORK)
+        self._alike = Likenesses(network, texts, measured, reader, self.around)
         self._network = network
-        self._texts = texts
         self._page = page
         self._reader = reader
         self._hub = hub
@@ -153,7 +153,7 @@ class _Choice:
 
     def _wholes(self, other: int) -> set[int]:
         """Give what a page is a part of: of ordered relations, the other ends."""
-        ends, labels = self._network.ends(other, self._reader)
+        ends, labels = self.around.ends_of(other)
         return {
             end
             for end, label in zip(ends, labels, strict=True)
@@ -167,14 +167,7 @@ class _Choice:
             other,
             self._reader,
             hub=self._hub,
-            likenesses=likenesses(
-                self._network,
-                self._texts,
-                self._measured,
-                other,
-                self._reader,
-                around=self.around,
-            ),
+            likenesses=self._alike.of(other),
             spent=spent,
             around=self.around,
         )

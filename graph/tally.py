@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 from graph.columns import Column
 
+FEW = 64
+"""Pages up to which sorting them in a list is quicker than in columns."""
+
 
 class Tally(NamedTuple):
     """Pages, each once, and the score of each."""
@@ -39,6 +42,8 @@ class Tally(NamedTuple):
         closed = frozenset(barred)
         most = count + len(closed)
         pages, scores = self
+        if len(pages) <= FEW:
+            return self._best_of_few(count, closed)
         least = 0.0
         if len(pages) > most:
             # Quicker than np.partition wherever scores are equal.
@@ -49,3 +54,13 @@ class Tally(NamedTuple):
         ranked = zip(pages[order].tolist(), scores[order].tolist(), strict=True)
         free = ((page, score) for page, score in ranked if page not in closed)
         return dict(islice(free, count))
+
+    def _best_of_few(self, count: int, closed: frozenset[int]) -> dict[int, float]:
+        ranked = sorted(
+            (-score, page)
+            for page, score in zip(
+                self.pages.tolist(), self.scores.tolist(), strict=True
+            )
+            if score > 0 and page not in closed
+        )
+        return {page: -score for score, page in ranked[:count]}
