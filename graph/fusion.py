@@ -106,12 +106,18 @@ def features(
     count = len(SIGNALS)
     rows = np.zeros((len(measured.pages), len(FEATURES)))
     places = {page: row for row, page in enumerate(measured.pages)}
+    where: list[int] = []
+    columns: list[int] = []
+    said: list[float] = []
     for column, name in enumerate(SIGNALS):
-        scores = measured.lists.get(name)
-        if scores:
-            where = [places[page] for page in scores]
-            rows[where, column] = np.log(np.fromiter(scores.values(), float) + 1e-9)
-            rows[where, count + column] = 1.0
+        scores = measured.lists.get(name, {})
+        where += [places[page] for page in scores]
+        columns += [column] * len(scores)
+        said += scores.values()
+    if said:
+        at = np.array(columns)
+        rows[where, at] = np.log(np.array(said) + 1e-9)
+        rows[where, count + at] = 1.0
     kind = network.type_of(measured.page)
     closeness = np.log([habits.closeness_of(kind, other) for other in network.types])
     pages = np.array(measured.pages, np.int64)

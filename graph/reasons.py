@@ -28,6 +28,18 @@ def step_of(network: Network, source: int, edges: Sequence[Edge]) -> Step:
 
     A mention beside a typed link says nothing more and is left out.
     """
+    if len(edges) == 1:
+        # Most hops are one link, and thousands of them are looked at.
+        ((target, label, key, *_),) = edges
+        return Step(
+            source=source,
+            target=target,
+            relations=(network.relation_of(label),),
+            forward=(not label & 1,),
+            labels=(network.wording(label),),
+            keys=(key,),
+            pronoun=pronoun_of(network, source),
+        )
     typed = [
         edge for edge in edges if network.relation_of(edge.label) != MENTIONS
     ] or edges
@@ -115,15 +127,11 @@ def explain(
 
 
 class _Route(NamedTuple):
-    """A way to the other page: its score and the parallel links of each hop."""
+    """A way to the other page: its score, the pages between, the links of each hop."""
 
     score: float
+    middles: tuple[int, ...]
     hops: tuple[Sequence[Edge], ...]
-
-    @property
-    def middles(self) -> tuple[int, ...]:
-        """Give the pages between the two ends."""
-        return tuple(hop[0].page for hop in self.hops[:-1])
 
 
 def _rank(route: _Route) -> tuple[float, tuple[int, ...]]:
@@ -158,6 +166,8 @@ class Surroundings:
         self.links: Mapping[int, list[Edge]] = bundled(edges)
         self._network = network
         self._ends: dict[int, tuple[list[int], list[int]]] = {}
+        self._degrees: dict[int, int] = {}
+        self._parallel: dict[tuple[int, int], Sequence[Edge]] = {}
 
     def ends_of(self, page: int) -> tuple[list[int], list[int]]:
         """Give the other ends of any page's links and their labels, read once."""
@@ -177,29 +187,39 @@ class Surroundings:
         return sorted(self.links, key=self.degree)[:FAN_OUT]
 
     @cached_property
-    def beyond(self) -> Mapping[int, list[tuple[int, list[Edge]]]]:
-        """The pages two links away that are no hubs: through which, by which links.
+    def beyond(self) -> Mapping[int, list[int]]:
+        """The pages two links away that are no hubs, and through which pages.
 
         Only through the least connected, and through none of more than `WIDE` links.
         """
-        found: dict[int, list[tuple[int, list[Edge]]]] = {}
+        found: dict[int, list[int]] = {}
         closed = self.links.keys() | {self.page}
         for near in self.least_connected:
             if self.degree(near) > min(self.hub, WIDE):
                 continue
-            edges = self._network.edges(near, self.reader)
-            for far, parallel in bundled(edges).items():
+            for far in dict.fromkeys(self.ends_of(near)[0]):
                 if far not in closed:
-                    found.setdefault(far, []).append((near, parallel))
+                    found.setdefault(far, []).append(near)
         far_pages = np.fromiter(found, np.int64, len(found))
         degrees = self._network.degrees_of(far_pages, self.reader)
         for hub in far_pages[degrees > self.hub].tolist():
             del found[hub]
         return found
 
+    def between(self, near: int, far: int) -> Sequence[Edge]:
+        """Give the links of one page that lead to another, strongest relation first."""
+        found = self._parallel.get((near, far))
+        if found is None:
+            edges = self._network.edges_to(near, self.reader, (far,))
+            found = self._parallel[near, far] = bundled(edges)[far]
+        return found
+
     def degree(self, page: int) -> int:
         """Count the visible links at a page."""
-        return self._network.degree(page, self.reader)
+        found = self._degrees.get(page)
+        if found is None:
+            found = self._degrees[page] = self._network.degree(page, self.reader)
+        return found
 
 
 class _Pair:
@@ -229,15 +249,18 @@ class _Pair:
     def two_steps(self) -> Iterator[_Route]:
         """Give the routes through one page that both are linked to."""
         for middle in self._mine.keys() & self._theirs.keys():
-            yield self._route(self._mine[middle], self._theirs[middle])
+            hops = (self._mine[middle], self._theirs[middle])
+            yield self._route((middle,), hops)
 
     def three_steps(self) -> Iterator[_Route]:
         """Give the routes through two pages, the fan-out capped, hubs left out."""
         beyond = self._around.beyond
         for far in beyond.keys() & self._theirs.keys():
-            for near, edges in beyond[far]:
+            for near in beyond[far]:
                 if self._candidate not in (near, far):
-                    yield self._route(self._mine[near], edges, self._theirs[far])
+                    between = self._around.between(near, far)
+                    hops = (self._mine[near], between, self._theirs[far])
+                    yield self._route((near, far), hops)
 
     def reason(self, route: _Route) -> Reason:
         """Word a route."""
@@ -256,13 +279,21 @@ class _Pair:
             sentence = shared(steps[0], turned(self._network, steps[1]))
         return Reason(sentence or _after_subject(chain(steps)), tuple(steps))
 
-    def _route(self, *hops: Sequence[Edge]) -> _Route:
+    def _route(
+        self, middles: tuple[int, ...], hops: tuple[Sequence[Edge], ...]
+    ) -> _Route:
         score = 1.0
+        weight = self._network.weight
         for edges in hops:
-            score *= max(self._network.weight(edge.label) for edge in edges)
-        for edges in hops[:-1]:
-            score /= math.log2(2 + self._around.degree(edges[0].page))
-        return _Route(score, hops)
+            # The links of a hop stand in no order of weight.
+            score *= (
+                weight(edges[0].label)
+                if len(edges) == 1
+                else max(weight(edge.label) for edge in edges)
+            )
+        for page in middles:
+            score /= math.log2(2 + self._around.degree(page))
+        return _Route(score, middles, hops)
 
 
 def _after_subject(sentence: Sentence) -> Sentence:

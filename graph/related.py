@@ -154,6 +154,8 @@ class _Choice:
     def _wholes(self, other: int) -> set[int]:
         """Give what a page is a part of: of ordered relations, the other ends."""
         ends, labels = self.around.ends_of(other)
+        if self._ordered.isdisjoint(labels):
+            return set()
         return {
             end
             for end, label in zip(ends, labels, strict=True)
