@@ -19,7 +19,7 @@ from graph.compiling import can_compile
 from graph.model import Closeness
 from graph.tally import Tally
 from graph.text_index import KEPT, Floats, Hashes, TextIndex, weigh
-from graph.words import Text, said
+from graph.words import COMMON, Text, said
 
 BUDGET = 4_000
 """Entries of the index that one question reads, those of rare words first."""
@@ -121,7 +121,8 @@ class Texts:
     def shared(self, page: int, other: int) -> tuple[str, ...]:
         """Give up to four rare words that both texts say, the most telling first.
 
-        Only such as stand in some title, which are what a reader would call a topic.
+        Only such as stand in some title, which are what a reader would call a topic,
+        and no common words of English.
         """
         mine, theirs = self.terms(page), self.terms(other)
         index = self.index
@@ -133,7 +134,9 @@ class Texts:
         for _, term in both:
             place = index.place(term)
             if place >= 0 and index.titled[place] and index.counts[place] <= rare:
-                found.append(index.word(place))
+                word = index.word(place)
+                if word not in COMMON:
+                    found.append(word)
         return tuple(found[:SHARED])
 
     def terms(self, page: int) -> Mapping[int, float]:

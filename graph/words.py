@@ -15,6 +15,27 @@ READ = 20_000
 TITLE_WEIGHT = 2
 """How often a word of the title counts."""
 
+_COMMON = """
+about above across after again against ago all almost along already also although
+always among and another any anything are around back because become been before began
+begin behind being below beside best better between both but came can come comes could
+did does done down during each either else end enough even ever every everything far
+few find first for from full further gave get give goes going gone good got great had
+has have having her here him his how however into its itself just keep kept know known
+large last later least less let like little long look looked looking made make makes
+making many may maybe might more most much must near need neither never new next none
+nor not nothing now off often old older once one only onto open other our out over own
+part parts perhaps put quite rather really right said same saw say says see seem seen
+set several shall she should show since small some somebody something soon still such
+take taken tell than that the their them themselves then there these they thing things
+think this those though thought three through thus together told too took toward try
+two under until upon use used uses using very want was way ways well went were what
+when where whether which while who whole whom whose why will with within without word
+words work would year yet you your
+"""
+COMMON = frozenset(_COMMON.split())
+"""English words that say nothing of what a text is about: no reason names them."""
+
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 

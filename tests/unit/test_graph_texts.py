@@ -118,3 +118,14 @@ def test_the_index_is_outgrown_when_much_has_changed() -> None:
     many = {page: Text(page, "Leek", "") for page in range(100, 400)}
     assert not texts.apply(few, 1).is_outgrown
     assert texts.apply(many, 1).is_outgrown
+
+
+def test_common_words_are_no_topic() -> None:
+    texts = Texts.build(
+        [
+            Text(1, "Start here with zebras", "Together we begin before others."),
+            Text(2, "What comes together here", "Zebras begin before anything."),
+            *(Text(number, f"Page {number}", "Nothing else.") for number in range(3, 40)),
+        ]
+    )
+    assert texts.shared(1, 2) == ("zebras",)
