@@ -125,7 +125,10 @@ def test_common_words_are_no_topic() -> None:
         [
             Text(1, "Start here with zebras", "Together we begin before others."),
             Text(2, "What comes together here", "Zebras begin before anything."),
-            *(Text(number, f"Page {number}", "Nothing else.") for number in range(3, 40)),
+            *(
+                Text(number, f"Page {number}", "Nothing else.")
+                for number in range(3, 40)
+            ),
         ]
     )
     assert texts.shared(1, 2) == ("zebras",)
