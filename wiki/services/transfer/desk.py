@@ -8,6 +8,7 @@ behind the requests; both are the import that the command line does.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import secrets
@@ -48,6 +49,9 @@ KEPT_DAYS = 2
 SHOWN = 300
 """Pages of each state that a report on a screen lists."""
 
+UNEXPECTED = "The import failed by a fault of this program. The server's log has it."
+
+_log = logging.getLogger(__name__)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16}\Z")
 _FOLDERS = re.compile(r"[/\\\0]")
 _STALE = 20.0
@@ -276,6 +280,10 @@ def _run(site: Site, viewer: Viewer, work: Work) -> None:
         )
     except WikiError as error:
         finished = replace(work, step="failed", fault=error.message)
+    except Exception:
+        # Nobody waits for this thread: what failed is told on the screen and the log.
+        _log.exception("the import %s failed", work.key)
+        finished = replace(work, step="failed", fault=UNEXPECTED)
     finally:
         over.set()
         beating.join()

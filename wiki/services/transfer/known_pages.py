@@ -40,7 +40,11 @@ class KnownPages:
     def find(self, came: Incoming) -> tuple[PageRow, str] | None:
         """Give the page that this one is, archived ones too, and how it was known."""
         for key in came.keys:
-            if found := self._by_key(key):
+            found = self._by_key(key)
+            # An address may be that of a place, and of what was written there.
+            if found and (
+                not key.startswith(URL) or found[0].type == came.document.type
+            ):
                 return found
         if came.slug and is_slug(came.slug):
             row = page_store.find_any(self._context.unit, came.slug)
