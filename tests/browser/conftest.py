@@ -26,7 +26,7 @@ from playwright.sync_api import (
 
 from tests.browser.stage import Server, find_chromium, launch, served
 
-PATIENCE = 15_000
+PATIENCE = 40_000
 """Milliseconds; the machine may be busy with other tests."""
 
 HEIGHT = 900
