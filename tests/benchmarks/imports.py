@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import csv
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -36,15 +35,16 @@ def main() -> None:
         environment = os.environ | {"THROUGHLINE_DATA_DIR": str(folder / "data")}
         program = [sys.executable, "-m", "wiki"]
         subprocess.run([*program, "init", "--empty"], env=environment, check=True)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         words = ["import", "--quiet", *map(str, sources)]
-        subprocess.run([*program, *words], env=environment, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        process = subprocess.Popen([*program, *words], env=environment)
+        _, status, used = os.wait4(process.pid, 0)
+        if status:
+            sys.exit("The import failed.")
+    seconds = used.ru_utime + used.ru_stime
     print(
         f"{options.format}, {options.pages:,} pages, {size / 1e6:,.0f} MB:"
         f" {seconds:,.0f} s CPU, {seconds / options.pages * 1000:.1f} ms a page,"
-        f" {after.ru_maxrss / 1024:,.0f} MiB at most"
+        f" {used.ru_maxrss / 1024:,.0f} MiB at most"
     )
 
 
