@@ -116,7 +116,7 @@ def is_public(address: Address) -> bool:
 def _parts(address: str) -> SplitResult:
     try:
         parts = urlsplit(address.strip())
-        port = parts.port
+        _ = parts.port  # reading it checks it
     except ValueError as error:
         raise InvalidError("This is not an address of the web.") from error
     if parts.scheme not in PORTS or not parts.hostname:
@@ -125,7 +125,6 @@ def _parts(address: str) -> SplitResult:
         raise InvalidError("The address must not hold a name or a password.")
     if any(ord(sign) <= 32 or ord(sign) > 126 for sign in parts.path + parts.query):
         raise InvalidError("The address holds signs that must be written as %XX.")
-    del port
     return parts
 
 

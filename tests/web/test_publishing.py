@@ -102,6 +102,10 @@ def test_a_page_is_taken_away_on_paper(browse: Browse) -> None:
     pdf = client.get(f"/pages/{PESTO}.pdf")
     assert (pdf.status_code, pdf.mimetype) == (200, "application/pdf")
     assert pdf.data.startswith(b"%PDF")
+    again = client.get(f"/pages/{PESTO}.pdf")
+    for answer in (pdf, again):  # the second one is kept from the first
+        said = answer.headers["Content-Disposition"]
+        assert said == f'inline; filename="{PESTO}.pdf"'
     by_header = client.get(f"/pages/{PESTO}", headers={"Accept": "application/pdf"})
     assert by_header.mimetype == "application/pdf"
     assert client.get("/pages/secret-sauce.pdf").status_code == 404

@@ -155,10 +155,8 @@ def _page_for(
     wished = came.slug if row is None and is_slug(came.slug) else ""
     if came.foreign and wished and page_store.slug_taken(context.unit, wished):
         wished = ""
-    slug = wished or free_slug(context, "", came.document.title)
-    made = insert_page(
-        context, free_slug(context, slug, came.document.title), came.document
-    )
+    slug = free_slug(context, wished, came.document.title)
+    made = insert_page(context, slug, came.document)
     deriving.put_names(context.unit, made, came.document)
     return Reserved(made.id, True, False, "", came)
 
@@ -170,12 +168,7 @@ def _check(context: Context, spool: Spool, report: Report) -> set[int]:
         completed, names = _completed(context, entries)
         for entry in completed:
             if faults := _faults(context, entry, names):
-                reason = " ".join(
-                    f"{place}: {text}"
-                    for place, texts in faults.items()
-                    for text in texts
-                )
-                report.refused.append(Refused(entry.reserved.incoming.origin, reason))
+                report.refused.append(_refused(entry, faults))
                 refused.add(entry.row.id)
                 if entry.head is None:
                     page_store.remove_unsaved(context.unit, entry.row.id)

@@ -6,7 +6,7 @@ the terms of a start and an end, its hours and its zone in the fields of these k
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -49,6 +49,9 @@ class Occasion:
         return self.last < now.date()
 
 
+_Event = tuple[PageRow, Mapping[str, object], Occasion]
+
+
 def occasion(
     kind: PageType, fields: Mapping[str, object], dated: str
 ) -> Occasion | None:
@@ -85,18 +88,16 @@ def occasion(
 
 def of_page(context: Context, row: PageRow) -> Occasion | None:
     """Give when the event of a page is, None where it is none."""
-    content = page_store.find_content(context.unit, row.id)
-    kind = type_of(context, row.type)
-    return occasion(kind, content.fields if content else {}, row.dated)
+    return next((when for _, _, when in _events(context, [row])), None)
 
 
 def calendar_of(context: Context, slug: str, root: str) -> bytes:
     """Give an event as iCalendar; raise `NotFoundError` for a page without a day."""
     row = readable(context, slug)
-    found = of_page(context, row)
-    if found is None:
+    found = list(_events(context, [row]))
+    if not found:
         raise NotFoundError(f"“{row.title}” is no event with a day.")
-    return _calendar(context, [(row, found)], root)
+    return _calendar(context, found, root)
 
 
 def calendar_of_type(context: Context, page_type: str, root: str) -> bytes:
@@ -115,18 +116,23 @@ def calendar_of_type(context: Context, page_type: str, root: str) -> bytes:
             limit=MOST,
         )
     ]
-    found = ((row, of_page(context, row)) for row in rows)
-    return _calendar(context, [(row, when) for row, when in found if when], root)
+    return _calendar(context, _events(context, rows), root)
 
 
-def _calendar(
-    context: Context, events: Sequence[tuple[PageRow, Occasion]], root: str
-) -> bytes:
+def _events(context: Context, rows: Sequence[PageRow]) -> Iterator[_Event]:
+    fields = page_store.fields_of(context.unit, (row.id for row in rows))
+    for row in rows:
+        kind, said = type_of(context, row.type), fields.get(row.id, {})
+        if when := occasion(kind, said, row.dated):
+            yield row, said, when
+
+
+def _calendar(context: Context, events: Iterable[_Event], root: str) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Throughline//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", context.schema.site.title)
-    for row, when in events:
+    for row, said, when in events:
         event = CalendarEvent()
         event.add("uid", f"{root}/pages/{row.slug}")
         event.add("summary", row.title)
@@ -134,7 +140,7 @@ def _calendar(
         event.add("dtstamp", _stamped(row.updated))
         if row.summary:
             event.add("description", row.summary)
-        if place := _place(context, row):
+        if place := _place(type_of(context, row.type), said):
             event.add("location", place)
         if when.begins:
             # In UTC a calendar needs no rules of the zone to come along.
@@ -148,11 +154,10 @@ def _calendar(
     return bytes(calendar.to_ical())
 
 
-def _place(context: Context, row: PageRow) -> str:
-    content = page_store.find_content(context.unit, row.id)
-    for field in type_of(context, row.type).fields.values():
-        if content and field.term == "schema:location":
-            return str(content.fields.get(field.name) or "")
+def _place(kind: PageType, fields: Mapping[str, object]) -> str:
+    for field in kind.fields.values():
+        if field.term == "schema:location":
+            return str(fields.get(field.name) or "")
     return ""
 
 

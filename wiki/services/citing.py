@@ -6,7 +6,6 @@ cited as that work; any other page is cited as a page of this wiki, by its revis
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from wiki.store import links as link_store
 from wiki.store import pages as page_store
 from wiki.store.links import LinkRow
 from wiki.store.pages import PageRow
+from wiki.text.citing.facts import find_doi
 from wiki.text.citing.names import body, person
 from wiki.text.citing.reference import Name, Reference
 from wiki.text.dates import parse_date
@@ -58,7 +58,6 @@ FACTS = {
 PEOPLE = {"schema:author": "authors", "schema:editor": "editors"}
 _PERSON = "schema:Person"
 _CONTAINERS = ("schema:Blog", "schema:Book", "schema:Newspaper", "schema:Periodical")
-_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +137,8 @@ def _facts(
             found.setdefault(PEOPLE[field.term], text)
         elif field.term == "schema:alternativeHeadline":
             found["subtitle"] = text
-        elif field.term == "schema:identifier" and (doi := _DOI.search(text)):
-            found["doi"] = doi[0]
+        elif field.term == "schema:identifier" and (doi := find_doi(text)):
+            found["doi"] = doi
     return found
 
 

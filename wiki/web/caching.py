@@ -22,6 +22,8 @@ from wiki.web.context import root, site
 
 P = ParamSpec("P")
 LARGEST = 400_000
+_Kept = tuple[bytes, dict[str, str], str]
+_HEADERS = ("Content-Type", "Content-Disposition")
 _ANSWERS = "throughline-answers"
 
 
@@ -30,17 +32,17 @@ class Answers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[bytes, str, str]] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
-    def find(self, key: str) -> tuple[bytes, str, str] | None:
-        """Find an answer: body, content type, ETag."""
+    def find(self, key: str) -> _Kept | None:
+        """Find an answer: body, headers, ETag."""
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
             return found
 
-    def keep(self, key: str, answer: tuple[bytes, str, str], most: int) -> None:
+    def keep(self, key: str, answer: _Kept, most: int) -> None:
         """Keep an answer and forget what is beyond `most`."""
         with self._lock:
             self._kept[key] = answer
@@ -74,15 +76,20 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
             if response.status_code != 200 or len(body) > LARGEST:
                 return response
             digest = hashlib.sha256(body).hexdigest()[:24]
-            found = (body, response.content_type, digest)
+            headers = {
+                name: response.headers[name]
+                for name in _HEADERS
+                if name in response.headers
+            }
+            found = (body, headers, digest)
             answers.keep(key, found, here.settings.page_cache)
         return _answered(*found)
 
     return wrapped
 
 
-def _answered(body: bytes, content_type: str, digest: str) -> Response:
-    response = Response(body, content_type=content_type)
+def _answered(body: bytes, headers: dict[str, str], digest: str) -> Response:
+    response = Response(body, headers=headers)
     response.set_etag(digest)
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)

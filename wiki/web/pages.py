@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -182,13 +180,14 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
     slug = view.page.slug
     row = pages.remembered(context, slug)
     small = maps.around(context, slug, limit=SMALL_MAP)
+    work = citing.reference(context, row, root()) if current else None
     return render_template(
         "pages/page.html",
         view=view,
         page=view.page,
         answers=asking.type_answers(context, view.page) if current else (),
         question=questions.of_page(context, view.page) if current else None,
-        citation=tuple(_citation(context, view)) if current else (),
+        citation=tuple(highwire.tags(work, f"{root()}/pages/{slug}")) if work else (),
         kept=map_queries.on_page(context, view.page) if current else None,
         parts=serial.parts_of(context, view.page) if current else None,
         aligned=aligning.across(context, view.page) if current else None,
@@ -207,12 +206,6 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         discussed=talk.count_open(context, view.page) if context.viewer.role else 0,
         watched=watching.is_watched(context, "page", str(view.page.id)),
     )
-
-
-def _citation(context: Context, view: PageView) -> Iterator[tuple[str, str]]:
-    row = pages.readable(context, view.page.slug)
-    work = citing.reference(context, row, root())
-    return highwire.tags(work, f"{root()}/pages/{row.slug}")
 
 
 def _original(view: PageView) -> str:

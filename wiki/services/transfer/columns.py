@@ -18,8 +18,7 @@ from wiki.text.slugs import name_key
 
 FILE = "columns.toml"
 PAGE_COLUMNS = ("slug", "title", "type", "aliases", "summary", "body", "visibility")
-LINK_COLUMNS = (
-    "source",
+LINK_PARTS = (
     "relation",
     "target",
     "note",
@@ -29,6 +28,7 @@ LINK_COLUMNS = (
     "position",
     "status",
 )
+LINK_COLUMNS = ("source", *LINK_PARTS)
 FIELD, RELATION = "field:", "relation:"
 """How a choice for a column begins that is a field, or names pages to link to."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wiki.errors import InvalidError
+from wiki.services.transfer.columns import LINK_PARTS
 from wiki.services.transfer.incoming import Found, Incoming, Refused
 from wiki.text.document import Document, LinkStatement
 
@@ -21,16 +22,6 @@ _PAGE = (
     "aliases",
     "links",
     "visibility",
-)
-_LINK = (
-    "relation",
-    "target",
-    "note",
-    "evidence",
-    "since",
-    "until",
-    "position",
-    "status",
 )
 
 
@@ -108,7 +99,7 @@ def _incoming(origin: str, line: str) -> Incoming | Refused:
 
 
 def _link_mapping(link: LinkStatement) -> dict[str, Any]:
-    data = {name: getattr(link, name) for name in _LINK}
+    data = {name: getattr(link, name) for name in LINK_PARTS}
     if data["status"] == "stated":
         del data["status"]
     return {name: value for name, value in data.items() if value not in ("", None)}
@@ -117,7 +108,7 @@ def _link_mapping(link: LinkStatement) -> dict[str, Any]:
 def _link(data: Any) -> LinkStatement:
     if not isinstance(data, Mapping):
         raise InvalidError("Each link must be an object with “relation” and “target”.")
-    _refuse_unknown(data, _LINK)
+    _refuse_unknown(data, LINK_PARTS)
     position = data.get("position")
     if position is not None and (
         isinstance(position, bool) or not isinstance(position, int)

@@ -15,6 +15,7 @@ from wiki.services.transfer.incoming import Incoming
 from wiki.store import merged, origins
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
+from wiki.text.citing.facts import find_doi
 from wiki.text.slugs import is_slug, name_key
 
 DOI, ISBN, URL = "doi:", "isbn:", "url:"
@@ -27,7 +28,6 @@ _TERMS = {
     "schema:sameAs": URL,
     "schema:url": URL,
 }
-_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _ISBN = re.compile(r"[0-9][0-9 -]{8,16}[0-9Xx]")
 
 
@@ -50,8 +50,6 @@ class KnownPages:
             row = page_store.find_any(self._context.unit, came.slug)
             if row and (not came.foreign or self._fits(row, came)):
                 return row, "by its address" if came.foreign else ""
-            if not came.foreign:
-                return None
         if came.slug and not came.foreign:
             return None
         return self._by_name(came)
@@ -136,8 +134,8 @@ class KnownPages:
 def keys_of(prefix: str, text: str) -> Iterator[str]:
     """Give the keys of a DOI, an ISBN or an address as it was written."""
     text = text.strip()
-    if prefix == DOI and (doi := _DOI.search(text)):
-        yield DOI + doi[0].rstrip(".,;").lower()
+    if prefix == DOI and (doi := find_doi(text)):
+        yield DOI + doi.rstrip(".,;").lower()
     elif prefix == ISBN:
         for match in _ISBN.finditer(text):
             if isbn := _thirteen(re.sub(r"[ -]", "", match[0]).upper()):

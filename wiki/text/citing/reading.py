@@ -19,6 +19,7 @@ from bibtexparser.middlewares import (
 from bibtexparser.model import Entry
 
 from wiki.text.citing.bibtex import ENTRY_TYPES
+from wiki.text.citing.facts import bare_doi, possible_date
 from wiki.text.citing.names import person
 from wiki.text.citing.reference import Name, Reference
 from wiki.text.citing.ris import KINDS
@@ -167,7 +168,7 @@ def _bibtex(entry: Entry) -> Read:
         genre=said.get("type", ""),
         isbn=said.get("isbn", ""),
         issn=said.get("issn", ""),
-        doi=_doi(said.get("doi", "")),
+        doi=bare_doi(said.get("doi", "")),
         url=said.get("url") or (publisher if publisher.startswith("http") else ""),
         abstract=said.get("abstract", ""),
         language=said.get("language") or said.get("langid", ""),
@@ -213,7 +214,7 @@ def _ris(record: dict[str, Any], line: int) -> Read:
         genre=one("type_of_work"),
         isbn=isbn,
         issn="" if isbn else number,
-        doi=_doi(one("doi")),
+        doi=bare_doi(one("doi")),
         url=str(urls[0]) if urls else one("url"),
         abstract=one("abstract", "notes_abstract"),
         language=one("language"),
@@ -233,7 +234,7 @@ def _names(text: str) -> tuple[Name, ...]:
 
 def _issued(said: dict[str, str]) -> tuple[int, ...]:
     if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", date := said.get("date", "")):
-        return _sensible(tuple(int(part) for part in date.split("-")))
+        return possible_date(tuple(int(part) for part in date.split("-")))
     year = _YEAR.search(said.get("year") or date)
     if year is None:
         return ()
@@ -241,29 +242,16 @@ def _issued(said: dict[str, str]) -> tuple[int, ...]:
     number = int(month) if month.isdecimal() else 0
     if month[:3] in _MONTHS:
         number = _MONTHS.index(month[:3]) + 1
-    return _sensible((int(year[1]), number) if number else (int(year[1]),))
+    return possible_date((int(year[1]), number) if number else (int(year[1]),))
 
 
 def _ris_date(date: str, year: str) -> tuple[int, ...]:
     parts = [part for part in re.split(r"[/-]", date)[:3] if part.strip().isdecimal()]
     numbers = tuple(int(part) for part in parts)
     if numbers and numbers[0] > 999:
-        return _sensible(numbers)
+        return possible_date(numbers)
     found = _YEAR.search(f"{year} {date}")
     return (int(found[1]),) if found else ()
-
-
-def _sensible(parts: tuple[int, ...]) -> tuple[int, ...]:
-    """Give a date as far as it can be one."""
-    if len(parts) > 1 and not 1 <= parts[1] <= 12:
-        return parts[:1]
-    if len(parts) > 2 and not 1 <= parts[2] <= 31:
-        return parts[:2]
-    return parts
-
-
-def _doi(text: str) -> str:
-    return re.sub(r"\Ahttps?://(?:dx\.)?doi\.org/", "", text.strip())
 
 
 def _unique(words: list[str]) -> tuple[str, ...]:

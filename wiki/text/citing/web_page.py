@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
+from wiki.text.citing.facts import bare_doi, possible_date
 from wiki.text.citing.names import body, person
 from wiki.text.citing.reference import Name, Reference
 
@@ -36,7 +37,6 @@ _KINDS = {
     "WebPage": "webpage",
 }
 _DATE = re.compile(r"([12][0-9]{3})(?:[-/]([01]?[0-9])(?:[-/]([0-3]?[0-9]))?)?")
-_DOI_HEAD = re.compile(r"\A(?:doi:|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
 _DEEPEST = 6
 
 
@@ -83,12 +83,7 @@ def reference_of(html: str, address: str) -> Reference:
         volume=tag("citation_volume"),
         issue=tag("citation_issue"),
         isbn=tag("citation_isbn") or _text(linked.get("isbn")),
-        doi=re.sub(
-            r"\A(?:doi:|https?://(?:dx\.)?doi\.org/)",
-            "",
-            tag("citation_doi"),
-            flags=re.I,
-        ),
+        doi=bare_doi(tag("citation_doi")),
         url=reader.canonical if reader.canonical.startswith("http") else address,
         abstract=" ".join(
             (
@@ -251,9 +246,4 @@ def _date(text: str) -> tuple[int, ...]:
     match = _DATE.search(text)
     if match is None:
         return ()
-    parts = [int(each) for each in match.groups() if each]
-    if len(parts) > 1 and not 1 <= parts[1] <= 12:
-        return (parts[0],)
-    if len(parts) > 2 and not 1 <= parts[2] <= 31:
-        return tuple(parts[:2])
-    return tuple(parts)
+    return possible_date(tuple(int(each) for each in match.groups() if each))
