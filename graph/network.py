@@ -8,7 +8,7 @@ it touched; when `is_outgrown`, `compact` gives the same graph in new arrays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +25,7 @@ from graph.visibility import Visibility
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["STATUSES", "Edge", "Network", "Spread"]
+__all__ = ["STATUSES", "Edge", "Mark", "Network", "Spread"]
 
 OVERLAY_SHARE = 0.01
 OVERLAY_LEAST = 256
@@ -33,6 +33,9 @@ KEPT_LINKS = 150_000
 """Links kept unpacked for all who read; about 200 bytes each."""
 FEW = 64
 """Links up to which a list is quicker to look through than an array."""
+
+Mark = tuple[int, int]
+"""The label and the key of a link, where its pages are known."""
 
 
 class Spread(NamedTuple):
@@ -283,18 +286,20 @@ class Network:
             return edges
         return self.edges(page, reader)[:most]
 
-    def edges_to(
-        self, page: int, reader: Reader, wanted: Container[int]
-    ) -> Sequence[Edge]:
-        """Give those of `edges` that lead to wanted pages; no others are made."""
-        start, end = self.arrays.span(self.arrays.index(page))
-        if page in self.rooms or page in self._unpacked.edges or end - start <= FEW:
-            return [each for each in self.edges(page, reader) if each.page in wanted]
-        ends = self.arrays.pages_at(self.arrays.ends[start:end]).tolist()
-        places = [start + at for at, each in enumerate(ends) if each in wanted]
-        edges = self._unpack(np.array(places, np.int64))
-        hidden, level = self.visibility.hidden, reader.level
-        return [edge for edge in edges if hidden.get(edge.page, 0) <= level]
+    def marks(self, page: int, other: int, reader: Reader) -> list[Mark]:
+        """Give label and key of each link from one page to another, in their order."""
+        if page in self.rooms or page in self._unpacked.edges:
+            edges = self.edges(page, reader)
+            return sorted(
+                [(each.label, each.key) for each in edges if each.page == other]
+            )
+        arrays = self.arrays
+        start, end = arrays.span(arrays.index(page))
+        (places,) = (arrays.ends[start:end] == arrays.index(other)).nonzero()
+        if not self.sees(reader, other):
+            return []
+        labels, keys = arrays.labels.data, arrays.keys.data
+        return sorted([(labels[at], keys[at]) for at in (start + places).tolist()])
 
     def ends(self, page: int, reader: Reader) -> tuple[list[int], list[int]]:
         """Give the other end and the label of each of `edges`, which costs a third."""
