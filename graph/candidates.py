@@ -65,7 +65,7 @@ def measure(
     linked = set(network.ends(page, reader)[0])
     barred = frozenset(linked | {page})
     beside = [
-        edge.page for edge in signals.least_connected(network, page, reader, NEIGHBOURS)
+        end for end, _ in signals.least_connected(network, page, reader, NEIGHBOURS)
     ]
     near, *others = texts.near_each(
         [

@@ -274,18 +274,6 @@ class Network:
         hidden, level = self.visibility.hidden, reader.level
         return [edge for edge in edges if hidden.get(edge.page, 0) <= level]
 
-    def first_edges(self, page: int, reader: Reader, most: int) -> Sequence[Edge]:
-        """Give the first `most` of what `edges` gives, without reading the others."""
-        kept = page in self.rooms or page in self._unpacked.edges
-        start, end = (0, 0) if kept else self.arrays.span(self.arrays.index(page))
-        if end - start <= most:
-            return self.edges(page, reader)[:most]
-        edges = self._unpack(slice(start, start + most))
-        hidden, level = self.visibility.hidden, reader.level
-        if all(hidden.get(edge.page, 0) <= level for edge in edges):
-            return edges
-        return self.edges(page, reader)[:most]
-
     def marks(self, page: int, other: int, reader: Reader) -> list[Mark]:
         """Give label and key of each link from one page to another, in their order."""
         if page in self.rooms or page in self._unpacked.edges:
@@ -301,10 +289,15 @@ class Network:
         labels, keys = arrays.labels.data, arrays.keys.data
         return sorted([(labels[at], keys[at]) for at in (start + places).tolist()])
 
-    def ends(self, page: int, reader: Reader) -> tuple[list[int], list[int]]:
-        """Give the other end and the label of each of `edges`, which costs a third."""
+    def ends(
+        self, page: int, reader: Reader, most: int | None = None
+    ) -> tuple[list[int], list[int]]:
+        """Give the other end and the label of each of `edges`, which costs a third.
+
+        Only of the first `most` of them where that is set.
+        """
         level = reader.level if self.visibility.hidden else 0
-        return self._ends(page, self.rooms.get(page), level)
+        return self._ends(page, self.rooms.get(page), level, most)
 
     def degree(self, page: int, reader: Reader) -> int:
         """Count the visible links at a page, both directions."""
@@ -379,7 +372,7 @@ class Network:
         return sum(hidden.get(edge.page, 0) <= level for edge in edges)
 
     def _ends(
-        self, page: int, room: Room | None, level: int
+        self, page: int, room: Room | None, level: int, most: int | None = None
     ) -> tuple[list[int], list[int]]:
         """Give the other ends and the labels of a page's visible links."""
         if room is not None:
@@ -392,13 +385,15 @@ class Network:
             rows, marks = arrays.ends[start:end], arrays.labels[start:end]
             if end - start > FEW and self._hides(page, end - start, level):
                 seen_rows = self.visibility.levels[rows] <= level
-                rows, marks = rows[seen_rows], marks[seen_rows]
+                rows, marks = rows[seen_rows][:most], marks[seen_rows][:most]
+            elif end - start > FEW:
+                rows, marks = rows[:most], marks[:most]
             ends, labels = arrays.pages_at(rows).tolist(), marks.tolist()
         if self._hides(page, len(ends), level):
             hidden = self.visibility.hidden
             seen = [hidden.get(end, 0) <= level for end in ends]
             ends, labels = [*compress(ends, seen)], [*compress(labels, seen)]
-        return ends, labels
+        return ends[:most], labels[:most]
 
     def _spread(self, ends: Sequence[int], labels: Sequence[int]) -> Spread:
         of_relation = self._weights

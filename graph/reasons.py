@@ -148,8 +148,7 @@ class Surroundings:
         self._ends: dict[int, tuple[list[int], list[int]]] = {}
         self._degrees: dict[int, int] = {}
         self._steps: dict[tuple[int, int], Step] = {}
-        ends, labels = self.ends_of(page)
-        self.weights = self._heaviest(ends[:most], labels[:most])
+        self.weights = self._heaviest(*network.ends(page, reader, most))
 
     def ends_of(self, page: int) -> tuple[list[int], list[int]]:
         """Give the other ends of any page's links and their labels, read once."""
