@@ -127,6 +127,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(room.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(operations.blueprint)
+    _trust_proxies(app, settings.trusted_proxies)
     return app
 
 
@@ -155,8 +156,11 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default provider has it
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Believe so many proxies; outermost, so that all within knows the real address."""
+    if count:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
