@@ -5,6 +5,7 @@ Linux only: the figures are read from `/proc`, for a process and all its childre
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import re
@@ -50,10 +51,12 @@ class Served:
             request.method,
             request.path,
             body=request.body,
-            headers=dict(request.headers),
+            headers={"Accept-Encoding": "gzip, br", **dict(request.headers)},
         )
         answer = self._connection.getresponse()
         body = answer.read()
+        if answer.getheader("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
         assert answer.status in wanted, (request.path, answer.status, body[:300])
         named = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(named, body)
