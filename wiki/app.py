@@ -55,6 +55,7 @@ from wiki.web import (
     search,
     security,
     talk,
+    telling,
     templating,
     upkeep,
     vocabulary,
@@ -120,6 +121,7 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     context.set_up(app, Site.open(settings))
     caching.set_up(app)
+    telling.set_up(app)
     security.set_up(app)
     templating.set_up(app)
     errors.set_up(app)
