@@ -54,6 +54,7 @@ from wiki.web import (
     scheduling,
     search,
     security,
+    statics,
     talk,
     telling,
     templating,
@@ -122,6 +123,7 @@ def create_app(settings: Settings) -> Flask:
     context.set_up(app, Site.open(settings))
     caching.set_up(app)
     telling.set_up(app)
+    statics.set_up(app)
     security.set_up(app)
     templating.set_up(app)
     errors.set_up(app)

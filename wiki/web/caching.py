@@ -70,7 +70,7 @@ class Kept:
 
     def send(self, environ: WSGIEnvironment, begin: StartResponse) -> Iterable[bytes]:
         """Answer a request, with 304 where the browser has the answer already."""
-        packed = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        packed = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag = f"{self.digest}-gzip" if packed else self.digest
         told = [
             *self.headers,
@@ -79,7 +79,7 @@ class Kept:
             ("Vary", _VARY),
         ]
         known = environ.get("HTTP_IF_NONE_MATCH")
-        if known and (known == f'"{etag}"' or etag in parse_etags(known)):
+        if known and (known == f'"{etag}"' or parse_etags(known).contains_weak(etag)):
             begin("304 Not Modified", told)
             return ()
         body = self.packed if packed else gzip.decompress(self.packed)
@@ -210,7 +210,8 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
 
 
 @lru_cache(maxsize=100)
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
+    """Tell whether an Accept-Encoding header lets gzip be sent."""
     return parse_accept_header(accepted, Accept).quality("gzip") > 0
 
 

@@ -41,14 +41,15 @@ def show(name: str) -> ResponseReturnValue:
     stem, form = other_forms.asked_for(name)
     with reading() as context:
         try:
-            slug = pages.resolve(context, stem).slug
+            page = pages.resolve(context, stem)
         except pages.Moved as moved:
             return _moved(moved.slug, name.removeprefix(stem))
         if form != other_forms.HTML:
-            return other_forms.answered(context, slug, form)
-        day = request.args.get("at", "").strip()
-        view = pages.view_at(context, slug, day) if day else pages.view(context, slug)
-        return _page(context, view)
+            return other_forms.answered(context, page.slug, form)
+        if day := request.args.get("at", "").strip():
+            then = pages.view_at(context, page.slug, day)
+            return _page(context, telling.tell(context, then))
+        return _page(context, telling.today(context, page))
 
 
 @blueprint.get("/<slug>/revisions/<int:number>")
@@ -56,7 +57,8 @@ def show(name: str) -> ResponseReturnValue:
 def revision(slug: str, number: int) -> ResponseReturnValue:
     """Show a page as one revision had it."""
     with reading() as context:
-        return _page(context, pages.view_revision(context, slug, number))
+        then = pages.view_revision(context, slug, number)
+        return _page(context, telling.tell(context, then))
 
 
 @blueprint.get("/<slug>/history")
@@ -160,9 +162,9 @@ def show_map(slug: str) -> ResponseReturnValue:
     return redirect(url_for("maps.show", center=slug))
 
 
-def _page(context: Context, view: PageView) -> ResponseReturnValue:
+def _page(context: Context, told: telling.Told) -> ResponseReturnValue:
+    view = told.view
     current = view.as_of is None
-    told = telling.told(context, view)
     return render_template(
         "pages/page.html",
         view=view,

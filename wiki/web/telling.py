@@ -25,7 +25,7 @@ from wiki.services import (
 from wiki.services import related as related_service
 from wiki.services.context import Context
 from wiki.services.findings import Findings
-from wiki.services.views import PageView
+from wiki.services.views import PageRef, PageView
 from wiki.text.citing import highwire
 from wiki.web.context import root
 from wiki.web.drawing import drawn
@@ -42,8 +42,9 @@ _TOLD = "throughline-told"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The parts of a page's screen that are the same for all of one role."""
+    """A page, and the parts of its screen that are the same for all of one role."""
 
+    view: PageView
     article: Markup
     rail: Markup
     citation: tuple[tuple[str, str], ...]
@@ -58,52 +59,57 @@ def set_up(app: Flask) -> None:
     app.extensions[_TOLD] = Findings(MOST)
 
 
-def told(context: Context, view: PageView) -> Told:
-    """Give what a page says; as it was, made anew."""
+def today(context: Context, page: PageRef) -> Told:
+    """Give what a page says now; `page` is one that the person was given."""
+
+    def make() -> Told:
+        return tell(context, pages.view(context, page.slug))
+
     state = context.state()
-    if not context.viewer.role or state is None or view.as_of is not None:
-        return _tell(context, view)
+    if not context.viewer.role or state is None:
+        return make()
     found: Findings = current_app.extensions[_TOLD]
     # The role too: some may do what others are not offered. The day: events pass.
-    key = (state, context.now.date(), context.viewer.role, root(), view.page.id)
-    return found.find((*key, view.as_of_date), lambda: _tell(context, view))
+    key = (state, context.now.date(), context.viewer.role, root(), page.id)
+    return found.find(key, make)
 
 
-def _tell(context: Context, view: PageView) -> Told:
+def tell(context: Context, view: PageView) -> Told:
+    """Give what a page says, as it is or as it was."""
     current = view.as_of is None
     slug = view.page.slug
     row = pages.remembered(context, slug)
-    small = maps.around(context, slug, limit=SMALL_MAP)
-    work = citing.reference(context, row, root()) if current else None
     original = _original(view)
-    article = render_template(
-        "pages/article.html",
-        view=view,
-        page=view.page,
-        answers=asking.type_answers(context, view.page) if current else (),
-        question=questions.of_page(context, view.page) if current else None,
-        kept=map_queries.on_page(context, view.page) if current else None,
-        parts=serial.parts_of(context, view.page) if current else None,
-        aligned=aligning.across(context, view.page) if current else None,
-        occasion=calendars.of_page(context, row) if current else None,
-        now=context.now,
-        original=original,
+    # Jinja has escaped what it gives.
+    article = Markup(  # noqa: S704
+        render_template(
+            "pages/article.html",
+            view=view,
+            page=view.page,
+            answers=asking.type_answers(context, view.page) if current else (),
+            question=questions.of_page(context, view.page) if current else None,
+            kept=map_queries.on_page(context, view.page) if current else None,
+            parts=serial.parts_of(context, view.page) if current else None,
+            aligned=aligning.across(context, view.page) if current else None,
+            occasion=calendars.of_page(context, row) if current else None,
+            now=context.now,
+            original=original,
+        )
     )
-    rail = render_template(
-        "pages/rail.html",
-        page=view.page,
-        related=related_service.suggestions(context, slug) if current else (),
-        map=small,
-        drawing=drawn(small, small=True),
+    small = maps.around(context, slug, limit=SMALL_MAP)
+    rail = Markup(  # noqa: S704
+        render_template(
+            "pages/rail.html",
+            page=view.page,
+            related=related_service.suggestions(context, slug) if current else (),
+            map=small,
+            drawing=drawn(small, small=True),
+        )
     )
-    return Told(
-        # What Jinja rendered is escaped already.
-        Markup(article),  # noqa: S704
-        Markup(rail),  # noqa: S704
-        tuple(highwire.tags(work, f"{root()}/pages/{slug}")) if work else (),
-        original,
-        len(presenting.steps_of(context, view)) if current else 0,
-    )
+    work = citing.reference(context, row, root()) if current else None
+    citation = tuple(highwire.tags(work, f"{root()}/pages/{slug}")) if work else ()
+    steps = len(presenting.steps_of(context, view)) if current else 0
+    return Told(view, article, rail, citation, original, steps)
 
 
 def _original(view: PageView) -> str:
