@@ -10,6 +10,7 @@ import click
 from wiki.cli import (
     asking,
     assisting,
+    backups,
     batch,
     content,
     keeping,
@@ -49,6 +50,8 @@ for command in (
     learning.learn,
     keeping.vocabulary,
     keeping.check,
+    backups.backup,
+    backups.restore,
     batch.answers,
     mail.mail,
 ):
