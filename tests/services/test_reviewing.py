@@ -397,7 +397,7 @@ def test_only_the_right_people_decide(reviewed: Site) -> None:
             _do(reviewed, CONTRIBUTOR, step)
     with pytest.raises(ForbiddenError):
         _do(reviewed, CURATOR, lambda context: reviewing.withdraw(context, number))
-    with pytest.raises(InvalidError, match="Only nonna"):
+    with pytest.raises(ForbiddenError, match="Only nonna"):
         _do(
             reviewed,
             CURATOR,

@@ -12,6 +12,7 @@ from wiki.errors import (
     Conflict,
     ConflictError,
     ExistsError,
+    ForbiddenError,
     InvalidError,
     SignInError,
     StaleError,
@@ -236,7 +237,7 @@ def _own(context: Context, number: int) -> ProposalRow:
     require(context, "propose")
     row = proposals.reachable(context, number)
     if row.author_id != context.viewer.id:
-        raise InvalidError(
+        raise ForbiddenError(
             f"Only {row.author} changes this proposal. Ask for changes instead."
         )
     require_open(row)

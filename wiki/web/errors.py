@@ -62,7 +62,7 @@ def show_wiki_error(error: WikiError) -> ResponseReturnValue:
 def _page_of(error: WikiError) -> ResponseReturnValue:
     if isinstance(error, SignInError):
         if request.method == "GET":
-            return redirect(url_for("accounts.sign_in", next=request.full_path))
+            return redirect(url_for("accounts.sign_in", next=_asked_for()))
         if carried := carrying.sent():
             return sign_in_screen(SignInForm(formdata=None), error.message, carried)
     if isinstance(error, AmbiguousNameError):
@@ -77,11 +77,20 @@ def _page_of(error: WikiError) -> ResponseReturnValue:
     return response
 
 
+def _asked_for() -> str:
+    query = request.query_string.decode("latin-1")
+    return f"{request.path}?{query}" if query else request.path
+
+
 def lead_on(moved: pages.Moved) -> ResponseReturnValue:
     """Lead from a name or former address of a page to the same room of the page."""
     named = dict(request.view_args or {})
-    if "slug" not in named or request.method not in ("GET", "HEAD"):
+    if "slug" not in named:
         return show_fault(moved)
+    if request.method not in ("GET", "HEAD"):
+        return show_wiki_error(
+            NotFoundError(f"This page is called “{moved.slug}” now. Send it there.")
+        )
     there = url_for(request.endpoint or "", **{**named, "slug": moved.slug})
     asked = request.query_string.decode("latin-1")
     return redirect(f"{there}?{asked}" if asked else there, 301)

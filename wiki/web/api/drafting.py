@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from wiki.errors import InvalidError
-from wiki.services import advice, drafts, pages, payloads
+from wiki.services import advice, drafts, pages, payloads, policy
 from wiki.services.context import Context
 from wiki.text.canonical import normalise
 from wiki.web.api import models
@@ -15,6 +15,7 @@ from wiki.web.api.answer import Answer
 def get_draft(context: Context, query: models.Nothing, slug: str) -> Answer:
     """Give what one began to write of a page and has not saved."""
     del query
+    policy.require(context, "edit")
     found = drafts.find(context, drafts.page_place(pages.resolve(context, slug)))
     if found is None:
         return Answer({"draft": None})
@@ -25,6 +26,7 @@ def get_draft(context: Context, query: models.Nothing, slug: str) -> Answer:
 
 def put_draft(context: Context, body: models.DraftBody, slug: str) -> Answer:
     """Keep a page as one goes on writing it; the editor offers it on the screen."""
+    policy.require(context, "edit")
     page = pages.resolve(context, slug)
     pairs = [
         ("view", "source"),
@@ -40,6 +42,7 @@ def put_draft(context: Context, body: models.DraftBody, slug: str) -> Answer:
 def delete_draft(context: Context, query: models.Nothing, slug: str) -> Answer:
     """Throw away what one began to write of a page."""
     del query
+    policy.require(context, "edit")
     found = drafts.find(context, drafts.page_place(pages.resolve(context, slug)))
     if found is not None:
         drafts.discard(context, found.number)
