@@ -93,6 +93,12 @@ class World:
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: dict[str, str] = field(default_factory=dict)
 
+    def sign_everybody_in(self) -> None:
+        """Keep what each browser keeps after signing in."""
+        with self.opened(copied=False) as visit:
+            for role in ROLES:
+                _sign_in(visit, role)
+
     @contextmanager
     def opened(self, *, copied: bool = True) -> Iterator[Visit]:
         """Open a copy of the wiki that may be changed, or the one that may not."""
@@ -162,9 +168,27 @@ def build(bases: Databases, folder: Path) -> World:
     names, tokens = _fill(site)
     site.close()
     world = World(settings.database_url, folder, bases, names, tokens)
-    with world.opened(copied=False) as visit:
-        for role in ROLES:
-            _sign_in(visit, role)
+    world.sign_everybody_in()
+    return world
+
+
+def build_starter(bases: Databases, folder: Path) -> World:
+    """Make the starter wiki with somebody of every role, signed in once."""
+    settings = _settings(bases.migrated(), folder)
+    initialise(settings)
+    site = Site.open(settings)
+
+    def people(context: Context) -> dict[str, str]:
+        for role, name in PEOPLE.items():
+            accounts.add(context, name, role, PASSWORD)
+        return {
+            role: accounts.make_token(context, name) for role, name in PEOPLE.items()
+        }
+
+    tokens = site.writing(SYSTEM, people)
+    site.close()
+    world = World(settings.database_url, folder, bases, {}, tokens)
+    world.sign_everybody_in()
     return world
 
 

@@ -115,7 +115,9 @@ def _meant(context: Context, facet: Facet | None, text: str) -> list[str]:
     if facet.kind == "link":
         return _pages(context, facet, text)
     named = [value for value, label in facet.labels.items() if label == text]
-    return named or narrowing.values_like(context.unit, facet.slug, text)
+    return named or narrowing.values_like(
+        context.unit, facet.slug, text, context.viewer.level
+    )
 
 
 def _types(context: Context, text: str) -> list[str]:

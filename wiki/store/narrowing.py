@@ -122,10 +122,13 @@ def first_values(unit: Unit, ids: Sequence[int], name: str) -> dict[int, str]:
     return {row[0]: row[1] for row in unit.connection.execute(query)}
 
 
-def values_like(unit: Unit, name: str, text: str) -> list[str]:
-    """Give the values of a facet that are this text in any case."""
+def values_like(unit: Unit, name: str, text: str, level: int) -> list[str]:
+    """Give the values of a facet on visible pages that are this text in any case."""
     wanted = text.casefold()
     values = unit.connection.execute(
-        select(facet.c.value).where(facet.c.facet == name).distinct()
+        select(facet.c.value)
+        .join(page, page.c.id == facet.c.page_id)
+        .where(facet.c.facet == name, visible(level))
+        .distinct()
     ).scalars()
     return [value for value in values if value.casefold() == wanted]
