@@ -36,6 +36,7 @@ from wiki.web import (
     importing,
     insight,
     joining,
+    limits,
     mailing,
     maps,
     moving,
@@ -120,6 +121,7 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     context.set_up(app, Site.open(settings))
     caching.set_up(app)
+    limits.set_up(app)
     security.set_up(app)
     templating.set_up(app)
     errors.set_up(app)

@@ -102,6 +102,7 @@ class Throughline:
             **kept,
             "THROUGHLINE_DATA_DIR": str(self.data),
             "PYTHONDONTWRITEBYTECODE": "1",
+            "THROUGHLINE_LIMITS": "false",
             **self.settings,
             **settings,
         }

@@ -23,6 +23,7 @@ from wiki.errors import (
     AmbiguousNameError,
     ConflictError,
     InvalidError,
+    LimitError,
     NotFoundError,
     SignInError,
     WikiError,
@@ -72,9 +73,16 @@ def _page_of(error: WikiError) -> ResponseReturnValue:
         "errors/error.html", error=error, status=error.status, hints=_hints(error)
     )
     response = Response(page, error.status)
-    if error.status == 503:
-        response.headers["Retry-After"] = "3"
+    say_when(response, error)
     return response
+
+
+def say_when(response: Response, error: WikiError) -> None:
+    """Say in how many seconds it may be tried again, where that is known."""
+    if isinstance(error, LimitError):
+        response.headers["Retry-After"] = str(error.wait)
+    elif error.status == 503:
+        response.headers["Retry-After"] = "3"
 
 
 def lead_on(moved: pages.Moved) -> ResponseReturnValue:
@@ -170,8 +178,7 @@ def problem(error: WikiError) -> Response:
     response = jsonify(data)
     response.status_code = error.status
     response.content_type = PROBLEM
-    if error.status == 503:
-        response.headers["Retry-After"] = "3"
+    say_when(response, error)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="throughline"'
     return response
