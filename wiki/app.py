@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from wiki import log
 from wiki.config import Settings, load_settings, stored_secret
 from wiki.resources import static_folder, templates_folder
 from wiki.services import tending
@@ -32,6 +34,7 @@ from wiki.web import (
     files,
     front,
     gaps,
+    gate,
     groups,
     importing,
     insight,
@@ -39,6 +42,7 @@ from wiki.web import (
     limits,
     mailing,
     maps,
+    metrics,
     moving,
     notices,
     operations,
@@ -66,6 +70,12 @@ from wiki.web.letters import send_due
 
 MAIL_EVERY = 20.0
 """Seconds between looks at mail that is to be sent."""
+
+SWITCHING = 0.001
+"""Seconds after which a thread lets another one run: refusals must not wait long."""
+
+COUNTS_EVERY = 600.0
+"""Seconds until counts that have ended are forgotten."""
 
 ROOMS = (
     front,
@@ -119,7 +129,10 @@ def create_app(settings: Settings) -> Flask:
         static_folder=str(static_folder()),
     )
     _configure(app, settings)
-    context.set_up(app, Site.open(settings))
+    site = Site.open(settings)
+    context.set_up(app, site)
+    metrics.set_up(app, site)
+    gate.set_up(app)
     caching.set_up(app)
     limits.set_up(app)
     security.set_up(app)
@@ -134,13 +147,23 @@ def create_app(settings: Settings) -> Flask:
 
 def create_served_app() -> Flask:
     """Give the application that the production server runs; it claims the writing."""
-    app = create_app(load_settings())
+    settings = load_settings()
+    sys.setswitchinterval(SWITCHING)
+    log.set_up(settings.log)
+    app = create_app(settings)
+    context.site_of(app).database.claim()
+    repeat("counts", partial(limits.forget_over, app), every=COUNTS_EVERY)
+    if settings.jobs:
+        start_jobs(app)
+    return app
+
+
+def start_jobs(app: Flask) -> None:
+    """Begin to do what is done behind the requests: tell, publish, send, learn."""
     site = context.site_of(app)
-    site.database.claim()
     tending.start(site)
     if site.settings.mail_host:
         repeat("mail", partial(send_due, app), every=MAIL_EVERY)
-    return app
 
 
 def _configure(app: Flask, settings: Settings) -> None:

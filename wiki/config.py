@@ -58,7 +58,7 @@ class Settings:
     mail_from: str = ""
     limits: bool = True
     limits_store: str = ""
-    limit_password: str = "30/minute"
+    limit_password: str = "30/minute"  # noqa: S105 - a rate
     limit_join: str = "20/hour"
     limit_search: str = "240/minute"
     limit_graph: str = "120/minute"
@@ -71,6 +71,7 @@ class Settings:
     log: str = "text"
     log_requests: bool = False
     jobs: bool = True
+    threads: int = 4
 
     @property
     def database(self) -> str:
@@ -175,7 +176,7 @@ def _check_limits(settings: Settings) -> None:
                     f"{PREFIX}{each.name.upper()} is “{value}”, but must be a rate such"
                     " as 60/minute or 10/hour."
                 ) from error
-    for name in ("limit_address", "sign_in_failures"):
+    for name in ("limit_address", "sign_in_failures", "threads"):
         if getattr(settings, name) < 1:
             raise SettingError(f"{PREFIX}{name.upper()} must be 1 or more.")
     store = settings.limits_store

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import NamedTuple, Protocol
 
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 
 from wiki.config import Settings
 from wiki.errors import SettingError
@@ -118,7 +118,10 @@ class RedisCounter:
 
     def __init__(self, address: str) -> None:
         try:
-            self._storage = storage_from_string(address)
+            storage = storage_from_string(address)
+            if not isinstance(storage, Storage):
+                raise TypeError("it is for programs of another kind")
+            self._storage = storage
         except Exception as error:
             raise SettingError(
                 f"THROUGHLINE_LIMITS_STORE cannot be used: {error}. Install the extra"
@@ -127,8 +130,8 @@ class RedisCounter:
 
     def add(self, key: str, seconds: float) -> Count:
         """Add one to a count."""
-        number = self._storage.incr(key, max(1, round(seconds)))
-        return Count(number, self._storage.get_expiry(key) - time.time())
+        self._storage.incr(key, max(1, round(seconds)))
+        return self.find(key)
 
     def find(self, key: str) -> Count:
         """Give a count as it is."""

@@ -18,6 +18,7 @@ from sqlalchemy.exc import (
     NoSuchModuleError,
     OperationalError,
 )
+from sqlalchemy.pool import QueuePool
 
 from wiki.errors import BusyError, SettingError
 from wiki.store.claim import Claim
@@ -78,6 +79,11 @@ class Database:
         """Become the only process that writes; PostgreSQL takes many."""
         if self._claim is not None:
             self._claim.take()
+
+    def connections_in_use(self) -> int:
+        """Tell how many connections are taken at this moment."""
+        pool = self._engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def close(self) -> None:
         """Finish writing and drop every connection."""
@@ -148,6 +154,7 @@ def _create_engine(url: str, *, writing: bool = False) -> Engine:
                 connect_args={"check_same_thread": False, "timeout": 10},
                 pool_size=1 if writing else 16,
                 max_overflow=0 if writing else 32,
+                hide_parameters=True,  # what was sent stands in no log
             )
             _prepare_sqlite(engine, writing=writing)
             return engine
@@ -157,6 +164,7 @@ def _create_engine(url: str, *, writing: bool = False) -> Engine:
                 pool_size=16,
                 max_overflow=16,
                 pool_pre_ping=True,
+                hide_parameters=True,
             )
     except (ArgumentError, NoSuchModuleError, OSError) as error:
         raise SettingError(

@@ -18,6 +18,7 @@ from typing import ParamSpec
 from flask import Flask, Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 
+from wiki.web import gate, metrics
 from wiki.web.context import root, site
 
 P = ParamSpec("P")
@@ -42,6 +43,10 @@ class Answers:
                 self._kept.move_to_end(key)
             return found
 
+    def count(self) -> int:
+        """Tell how many answers are kept."""
+        return len(self._kept)
+
     def keep(self, key: str, answer: _Kept, most: int) -> None:
         """Keep an answer and forget what is beyond `most`."""
         with self._lock:
@@ -52,7 +57,8 @@ class Answers:
 
 def set_up(app: Flask) -> None:
     """Give an application answers of its own to keep."""
-    app.extensions[_ANSWERS] = Answers()
+    answers = app.extensions[_ANSWERS] = Answers()
+    metrics.of(app).watch_kept(answers.count)
 
 
 def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -70,7 +76,9 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         key = f"{here.state()}\0{today}\0{asked}"
         answers: Answers = current_app.extensions[_ANSWERS]
         found = answers.find(key)
+        metrics.current().note_kept(hit=found is not None)
         if found is None:
+            gate.enter()
             response = make_response(view(*args, **kwargs))
             body = response.get_data()
             if response.status_code != 200 or len(body) > LARGEST:
@@ -85,6 +93,7 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
             answers.keep(key, found, here.settings.page_cache)
         return _answered(*found)
 
+    gate.keeps(wrapped)
     return wrapped
 
 
