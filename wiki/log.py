@@ -18,7 +18,7 @@ _SECRETS = tuple(
         r"(\b(?:bearer|basic)\s+)[^\s\"',]+",
         r"(\b(?:set-)?cookie[\"']?\s*[:=]\s*)[^\r\n]+",
         # fields of forms, of addresses and of JSON
-        r"((?:password|secret|token|session|carried|api[_-]?key)"
+        r"((?:password|secret(?:[_-]?key)?|token|session|carried|api[_-]?key)"
         r"[\"']?\s*[:=]\s*[\"']?)[^\s\"'&,;)}\]]+",
         # addresses with passwords
         r"(://[^/\s:@]*:)[^/\s@]+(?=@)",

@@ -17,6 +17,7 @@ from wiki.cli import (
     mail,
     people,
     running,
+    working,
 )
 from wiki.errors import WikiError
 
@@ -36,6 +37,7 @@ def throughline() -> None:
 for command in (
     running.init,
     running.serve,
+    working.work,
     content.import_command,
     content.export_command,
     people.user,

@@ -42,11 +42,11 @@ class Bodies:
         self._lock = threading.Lock()
         self._by_address: Counter[str] = Counter()
 
-    def take_in(self, environ: dict[str, Any]) -> None:
-        """Replace the stream of a request by what came of it."""
+    def take_in(self, environ: dict[str, Any]) -> IO[bytes] | None:
+        """Replace the stream of a request by what came of it, and give that."""
         length = _length_of(environ)
         if length == 0 or (length is not None and length > self._most):
-            return  # nothing to read, or refused without reading
+            return None  # nothing to read, or refused without reading
         address = network_of(environ.get("REMOTE_ADDR", ""))
         with self._lock:
             if (
@@ -56,15 +56,17 @@ class Bodies:
                 raise TooManyError
             self._by_address[address] += 1
         try:
-            environ["wsgi.input"] = self._read(environ["wsgi.input"], length)
+            body = self._read(environ["wsgi.input"], length)
         finally:
             with self._lock:
                 self._by_address[address] -= 1
                 if not self._by_address[address]:
                     del self._by_address[address]
+        environ["wsgi.input"] = body
+        return body
 
     def _read(self, stream: IO[bytes], length: int | None) -> IO[bytes]:
-        taken: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the request's end closes it
+        taken: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the gate closes it
         most = self._most + 1 if length is None else length
         began, size, step = time.monotonic(), 0, SMALL
         while size < most:

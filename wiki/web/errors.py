@@ -144,7 +144,7 @@ def _most() -> str:
 def show_fault(error: Exception) -> ResponseReturnValue:
     """Answer a fault of ours without its details; the log has them."""
     # The route, not the address: links that people are sent are keys.
-    route = request.url_rule.rule if request.url_rule else "no route"
+    route = request.endpoint or "no route"
     number = {"request_id": gate.request_number()}
     _log.error("%s %s failed", request.method, route, exc_info=error, extra=number)
     failure = WikiError(

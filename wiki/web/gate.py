@@ -13,7 +13,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from time import perf_counter
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import ServiceUnavailable
@@ -43,13 +43,14 @@ Environ = dict[str, Any]
 class Passage:
     """One request on its way through."""
 
-    __slots__ = ("_has_place", "_slots", "began", "id", "role", "route")
+    __slots__ = ("_has_place", "_slots", "began", "body", "id", "role", "route")
 
     def __init__(self, number: str, slots: Slots | None) -> None:
         self.id = number
         self.began = perf_counter()
         self.route = "none"
         self.role = ""
+        self.body: IO[bytes] | None = None
         self._slots = slots
         self._has_place = False
 
@@ -66,7 +67,9 @@ class Passage:
         return self._slots is None
 
     def leave(self) -> None:
-        """Give the place back."""
+        """Give the place back, and let go of what was sent."""
+        if self.body is not None:
+            self.body.close()
         if self._has_place and self._slots is not None:
             self._has_place = False
             self._slots.give_back()
@@ -109,7 +112,7 @@ class Gate:
         self, environ: Environ, begin: Start, passage: Passage
     ) -> Iterable[bytes]:
         try:
-            self._bodies.take_in(environ)
+            passage.body = self._bodies.take_in(environ)
         except TooManyError:
             return self._refuse(environ, begin, "senders")
         except TooSlowError:
