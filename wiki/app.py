@@ -142,6 +142,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(room.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(operations.blueprint)
+    _believe_proxies(app, settings.trusted_proxies)
     return app
 
 
@@ -166,6 +167,14 @@ def start_jobs(app: Flask) -> None:
         repeat("mail", partial(send_due, app), every=MAIL_EVERY)
 
 
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Let everything, the gate too, see the reader and not the proxy in front."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+
+
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=stored_secret(settings),
@@ -180,8 +189,3 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default provider has it
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,13 +11,15 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder
+from werkzeug.wsgi import ClosingIterator
 
 from wiki.app import create_app
 from wiki.config import Settings
 from wiki.web.context import site_of
 from wiki.web.slots import QUEUE, Slots
 
-PATIENCE = 60
+PATIENCE = 20
 
 
 class Held:
@@ -163,4 +166,48 @@ def test_a_proxy_that_is_trusted_may_give_the_number(
     assert asked("4f6a-93bc.01") == "4f6a-93bc.01"
     for wrong in ("short", "x" * 65, "with space", "<script>alert</script>"):
         assert asked(wrong) != wrong
+    site_of(app).close()
+
+
+class Stuck:
+    """A body of which nothing comes until the test says so."""
+
+    def __init__(self) -> None:
+        self.asked, self.end = threading.Event(), threading.Event()
+
+    def read(self, _size: int = -1) -> bytes:
+        """Wait, and give the end."""
+        self.asked.set()
+        assert self.end.wait(PATIENCE)
+        return b""
+
+
+def test_one_sender_cannot_hold_what_others_need_though_a_proxy_is_between(
+    kitchen_settings: Settings,
+) -> None:
+    app = create_app(replace(kitchen_settings, threads=1, trusted_proxies=1))
+
+    def send(address: str, body: Stuck | None = None) -> int:
+        sent = EnvironBuilder(
+            "/api/v1/ask", method="POST", headers={"X-Forwarded-For": address}
+        ).get_environ()
+        sent["CONTENT_LENGTH"] = "5"
+        sent["wsgi.input"] = body or io.BytesIO(b"{}   ")
+        told: list[str] = []
+        answer = app.wsgi_app(sent, lambda status, *_: told.append(status))  # type: ignore[arg-type,return-value] # nothing is written by it
+        ClosingIterator(answer).close()
+        return int(told[0][:3])
+
+    slow = [Stuck(), Stuck()]
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(send, "192.0.2.1", each) for each in slow]
+        for each in slow:
+            assert each.asked.wait(PATIENCE)
+        assert send("192.0.2.1") == 503
+        assert send("192.0.2.2") != 503
+        for each in slow:
+            each.end.set()
+        for each in sent:
+            each.result(PATIENCE)
+    assert send("192.0.2.1") != 503
     site_of(app).close()
