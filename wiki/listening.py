@@ -14,7 +14,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -43,6 +43,7 @@ class SharedServer(MPServer):
         super().__init__(*args, **known)
         self._listener = listener
         self._one_writer = one_writer
+        self._is_ending = False
         self._was_handed_over = listener.fileno() == FIRST_HANDED_OVER
 
     def _init_shared_socket(self) -> None:
@@ -53,13 +54,16 @@ class SharedServer(MPServer):
         self._sso = self._listener
 
     def _drop_shared_socket(self) -> None:
-        if not self._was_handed_over:
-            self._listener.close()
+        self._is_ending = not self._was_handed_over
 
     def _stop_workers(self) -> None:
-        with _nobody_new(self._listener):
+        with nullcontext() if self._is_ending else _nobody_new(self._listener):
             for worker in self.wrks:
                 worker.terminate()  # type: ignore[no-untyped-call] # granian has few types
+        if self._is_ending:
+            # Workers have the socket too: closing it here alone would not close it.
+            self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
         for worker in self.wrks:
             self._see_end(worker)
         self.wrks.clear()
@@ -109,7 +113,7 @@ def _nobody_new(listener: socket.socket) -> Iterator[None]:
     So nothing new may arrive just then: the kernel drops what asks for a connection,
     and the other side's kernel asks again after a second.
     """
-    if sys.platform != "linux" or listener.fileno() < 0:
+    if sys.platform != "linux":
         yield
         return
     drop = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
