@@ -44,7 +44,7 @@ class SharedServer(MPServer):
         self._listener = listener
         self._one_writer = one_writer
         self._is_ending = False
-        self._was_handed_over = listener.fileno() == FIRST_HANDED_OVER
+        self._was_handed_over = os.environ.get("LISTEN_PID") == str(os.getpid())
 
     def _init_shared_socket(self) -> None:
         self._listener.set_inheritable(True)
