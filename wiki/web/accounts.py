@@ -27,6 +27,7 @@ from wiki.web.forms.accounts import (
     SignInForm,
 )
 from wiki.web.landing import inside
+from wiki.web.limits import guessing
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -38,10 +39,9 @@ def sign_in() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            with site().database.reading() as unit:
-                started = accounts.sign_in(
-                    unit, form.name.data or "", form.password.data or ""
-                )
+            name = form.name.data or ""
+            with guessing(name), site().database.reading() as unit:
+                started = accounts.sign_in(unit, name, form.password.data or "")
         except SignInError as error:
             fault = error.message
         else:
@@ -85,7 +85,7 @@ def account() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            with site().database.reading() as unit:
+            with guessing(person.name), site().database.reading() as unit:
                 accounts.sign_in(unit, person.name, form.current.data or "")
             writing(
                 lambda context: accounts.set_password(
