@@ -38,10 +38,7 @@ def sign_in() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            with site().database.reading() as unit:
-                started = accounts.sign_in(
-                    unit, form.name.data or "", form.password.data or ""
-                )
+            started = _attempt(form.name.data or "", form.password.data or "")
         except SignInError as error:
             fault = error.message
         else:
@@ -50,6 +47,15 @@ def sign_in() -> ResponseReturnValue:
                 return carrying.hand_back(carried)
             return redirect(inside(form.next.data or ""))
     return sign_in_screen(form, fault)
+
+
+def _attempt(name: str, password: str) -> accounts.Session:
+    """Give the session for a name and a password: every try passes here."""
+    with site().database.reading() as unit:
+        started = accounts.sign_in(unit, name, password)
+    if started.is_outdated:
+        writing(lambda context: accounts.keep_anew(context.unit, started, password))
+    return started
 
 
 def sign_in_screen(
@@ -85,8 +91,7 @@ def account() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            with site().database.reading() as unit:
-                accounts.sign_in(unit, person.name, form.current.data or "")
+            _attempt(person.name, form.current.data or "")
             writing(
                 lambda context: accounts.set_password(
                     context, person.name, form.password.data or ""
