@@ -43,7 +43,9 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(
-            settings.database, write_timeout=settings.write_timeout
+            settings.database,
+            write_timeout=settings.write_timeout,
+            replica_url=settings.replica_url,
         )
         self.blobs = Blobs(settings.data_dir / "files")
         folder = settings.data_dir / "graph"
@@ -64,9 +66,13 @@ class Site:
         if is_missing(settings.database):
             raise fault
         site = cls(settings)
-        if not migrating.is_current(site.database):
+        try:
+            site.database.verify()
+            if not migrating.is_current(site.database):
+                raise fault
+        except SettingError:
             site.close()
-            raise fault
+            raise
         return site
 
     @contextmanager
