@@ -37,6 +37,11 @@ class Settings:
     write_timeout: float = 10.0
     page_cache: int = 2000
     largest_file: int = 20_000_000
+    files: str = ""
+    files_endpoint: str = ""
+    files_region: str = "us-east-1"
+    files_key: str = ""
+    files_secret: str = ""
     batch_answers: bool = False
     allowed_hosts: str = ""
     doi_address: str = "https://doi.org/"

@@ -21,7 +21,7 @@ from wiki.services.rankings import RankingKeeper
 from wiki.services.texts import TextKeeper
 from wiki.store import batches, migrating, rankings, vocabularies
 from wiki.store import changes as change_store
-from wiki.store.blobs import Blobs
+from wiki.store.blobs import open_blobs
 from wiki.store.database import Database, is_missing
 from wiki.store.unit import Unit
 
@@ -47,7 +47,7 @@ class Site:
             write_timeout=settings.write_timeout,
             replica_url=settings.replica_url,
         )
-        self.blobs = Blobs(settings.data_dir / "files")
+        self.blobs = open_blobs(settings)
         folder = settings.data_dir / "graph"
         self._network = NetworkKeeper(self.database.reading, folder)
         self._texts = TextKeeper(self.database.reading, folder)
