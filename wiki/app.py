@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wiki.config import Settings, load_settings, stored_secret
 from wiki.resources import static_folder, templates_folder
-from wiki.services import tending
+from wiki.services import servers, tending
 from wiki.services.repeating import repeat
 from wiki.services.site import Site
 from wiki.web import (
@@ -135,6 +135,7 @@ def create_served_app() -> Flask:
     app = create_app(load_settings())
     site = context.site_of(app)
     site.database.claim()
+    servers.join(site)
     tending.start(site)
     if site.settings.mail_host:
         repeat("mail", partial(send_due, app), every=MAIL_EVERY)

@@ -10,6 +10,8 @@ from granian.server import Server
 
 from wiki.config import Settings
 from wiki.errors import SettingError
+from wiki.services import servers
+from wiki.services.site import Site
 from wiki.store.database import Database
 
 DRAIN_SECONDS = 30
@@ -39,6 +41,15 @@ def require_writable(settings: Settings) -> None:
         database.claim()
     finally:
         database.close()
+
+
+def require_company(settings: Settings) -> None:
+    """Raise `SettingError` when other servers on the database are set otherwise."""
+    site = Site.open(settings)
+    try:
+        servers.join(site)
+    finally:
+        site.close()
 
 
 def run(host: str, port: int, threads: int, workers: int) -> None:

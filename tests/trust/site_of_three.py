@@ -77,6 +77,7 @@ def machines(
     shared = {
         "THROUGHLINE_DATABASE_URL": cluster.primary.url,
         "THROUGHLINE_SECRET_KEY": "one key for all servers of this site",
+        "THROUGHLINE_FILES": str(folder / "files"),
         **settings,
     }
     programs = [Throughline(folder / f"{each}", shared) for each in range(SERVERS)]

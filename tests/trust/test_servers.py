@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,10 @@ from tests.databases import Databases
 from tests.trust import cluster as clusters
 from tests.trust.cluster import Cluster
 from tests.trust.site_of_three import SERVERS, Load, Machines, machines
-from tests.whole.processes import Throughline
+from tests.whole.processes import Throughline, free_port
 from wiki.config import Settings
 from wiki.services import accounts
+from wiki.services.servers import in_turn
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM, initialise
 
@@ -37,9 +40,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture
 def token(cluster: Cluster, tmp_path: Path) -> str:
     """A token of the administrator of an empty wiki on the cluster."""
-    settings = Settings(
-        data_dir=tmp_path / "first", database_url=cluster.primary.url, secret_key="x"
-    )
+    settings = Settings(data_dir=tmp_path / "first", database_url=cluster.primary.url)
     initialise(settings, empty=True)
     site = Site.open(settings)
     try:
@@ -82,9 +83,15 @@ def _live_through_failures(
                 load.wait_for(saves)
                 cluster.replica.start()
                 load.wait_for(saves)
+        assert any(_reads_from_replica(running, each) for each in range(SERVERS))
         for slug, lines in load.saved.items():
             _assert_whole(running, slug, lines)
         running.programs[0].do("check")
+
+
+def _reads_from_replica(running: Machines, number: int) -> int:
+    told: dict[str, int] = json.loads(running.ask(number, "/readyz").text)
+    return told["from_replica"]
 
 
 def _assert_whole(running: Machines, slug: str, lines: list[str]) -> None:
@@ -131,3 +138,50 @@ def test_servers_that_start_at_once_make_one_wiki(
         assert site.state().vocabulary == 1
     finally:
         site.close()
+
+
+@ON_POSTGRESQL
+def test_a_server_that_does_not_fit_the_others_is_refused_and_says_why(
+    bases: Databases, tmp_path: Path
+) -> None:
+    shared = {
+        "THROUGHLINE_DATABASE_URL": bases.migrated(),
+        "THROUGHLINE_SECRET_KEY": "one key for all servers of this site",
+        "THROUGHLINE_FILES": str(tmp_path / "files"),
+    }
+    one = Throughline(tmp_path / "one", shared)
+    one.do("init", "--empty")
+    with one.serving():
+        other = Throughline(tmp_path / "other", shared)
+        for name in ("THROUGHLINE_SECRET_KEY", "THROUGHLINE_FILES"):
+            different = {name: str(tmp_path / "something else")}
+            refused = other.run("serve", "--port", str(free_port()), **different)
+            assert refused.code == 1, refused
+            assert f"{name} " in refused.err
+            assert refused.err.count("\n") == 1
+        with other.serving() as second:
+            assert json.loads(second.fetch("/readyz").text)["servers"] == 2
+
+
+@ON_POSTGRESQL
+def test_a_job_is_done_by_one_server_and_by_another_when_its_time_is_over(
+    bases: Databases, kitchen_settings: Settings, tmp_path: Path
+) -> None:
+    sites = [
+        Site.open(replace(kitchen_settings, data_dir=tmp_path / f"{each}"))
+        for each in range(SERVERS)
+    ]
+    done: list[Site] = []
+    try:
+        with ThreadPoolExecutor(SERVERS) as pool:
+            for each in sites:
+                note = partial(done.append, each)
+                pool.submit(in_turn, each, "counting", note, 600.0)
+        assert len(done) == 1
+        in_turn(sites[0], "another", partial(done.append, sites[0]), -10.0)
+        in_turn(sites[1], "another", partial(done.append, sites[1]), 600.0)
+        in_turn(sites[2], "another", partial(done.append, sites[2]), 600.0)
+        assert done[1:] == sites[:2]
+    finally:
+        for each in sites:
+            each.close()

@@ -12,7 +12,7 @@ from wiki.config import Settings, load_settings
 from wiki.errors import SettingError
 from wiki.resources import seeds_folder
 from wiki.services.starting import Started, initialise, password_file_of
-from wiki.serving import require_free, require_writable, run
+from wiki.serving import require_company, require_free, require_writable, run
 
 
 @click.command()
@@ -70,6 +70,7 @@ def serve(host: str, port: int, threads: int, workers: int) -> None:
     require_free(host, port)
     prepare(settings, empty=False, vocabulary=None)
     require_writable(settings)
+    require_company(settings)
     _say_how_to_sign_in(settings, host, port)
     run(host, port, threads, workers)
 

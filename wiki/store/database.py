@@ -67,6 +67,11 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
 
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether several servers may run on it at once."""
+        return self._claim is None
+
     @contextmanager
     def reading(self) -> Iterator[Unit]:
         """Open a transaction that sees one state of the wiki and changes nothing."""
