@@ -1,4 +1,4 @@
-"""The content of files, by name, in a folder: written whole or not at all."""
+"""The contents of files in a folder: written whole and synced, or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wiki.errors import BusyError, SettingError
 
 
 class Folder:
-    """A folder of immutable contents; equal names are equal contents."""
+    """Immutable contents by name; equal names are equal contents."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
