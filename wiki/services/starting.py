@@ -48,8 +48,7 @@ def initialise(
     database = Database(settings.database)
     try:
         with database.starting():
-            if not migrating.is_current(database):
-                migrating.migrate(database)
+            _migrate(settings)
             return _filled(settings, empty, vocabulary_file, progress)
     finally:
         database.close()
@@ -58,6 +57,16 @@ def initialise(
 def password_file_of(settings: Settings) -> Path:
     """Where the first administrator's password is written."""
     return settings.data_dir / "admin-password.txt"
+
+
+def _migrate(settings: Settings) -> None:
+    # Opened for this alone: on SQLite what migrates keeps its claim until it is closed.
+    database = Database(settings.database)
+    try:
+        if not migrating.is_current(database):
+            migrating.migrate(database)
+    finally:
+        database.close()
 
 
 def _filled(
