@@ -18,6 +18,7 @@ from wiki.cli import (
     mail,
     people,
     running,
+    working,
 )
 from wiki.errors import WikiError
 
@@ -37,6 +38,7 @@ def throughline() -> None:
 for command in (
     running.init,
     running.serve,
+    working.work,
     content.import_command,
     content.export_command,
     people.user,

@@ -6,20 +6,15 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from wiki.errors import ExistsError, InvalidError, NotFoundError, SignInError
+from wiki.services import passwords
 from wiki.services.context import ROLES, Context, Viewer, stamp
 from wiki.services.policy import require
 from wiki.store import accounts as account_store
 from wiki.store.accounts import AccountRow
 from wiki.store.unit import Unit
 
-PASSWORD_LENGTH, PASSWORD_LIMIT = 10, 500
-_PASSWORD_WORDS = f"Use {PASSWORD_LENGTH} to {PASSWORD_LIMIT} characters."
 EMAIL_LIMIT = 254
 # Narrower than RFC 5321: what would need quoting in a header is refused.
 _EMAIL = re.compile(
@@ -27,21 +22,18 @@ _EMAIL = re.compile(
 )
 _EMAIL_WORDS = "Give an address such as name@example.org, or leave it empty."
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
-_hasher = PasswordHasher()
-
-
-@cache
-def _nobody() -> str:
-    """Give what is verified when the name is unknown: that takes the same time."""
-    return _hasher.hash(secrets.token_hex(16))
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in person; `epoch` must still be the account's for it to hold."""
+    """A signed-in person; `epoch` must still be the account's for it to hold.
+
+    `is_outdated` tells that the password should be kept anew with `keep_anew`.
+    """
 
     viewer: Viewer
     epoch: int
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +49,19 @@ class AccountView:
 def sign_in(unit: Unit, name: str, password: str) -> Session:
     """Give the session of the person with this name and password."""
     row = account_store.find(unit, name.strip().lower())
-    stored = row.password if row is not None and row.password else _nobody()
-    try:
-        _hasher.verify(stored, password)
-        fits = row is not None and not row.disabled
-    except (VerificationError, InvalidHashError):
-        fits = False
-    if row is None or not fits:
+    fits = passwords.fits(row.password if row is not None else "", password)
+    if row is None or not fits or row.disabled:
         raise SignInError(
             "The name or the password is wrong. Check both and try again."
         )
-    return _session(row)
+    return Session(_viewer(row), row.epoch, passwords.is_outdated(row.password))
+
+
+def keep_anew(unit: Unit, started: Session, password: str) -> None:
+    """Keep the password somebody signed in with as passwords are kept today."""
+    if started.viewer.id is not None:
+        kept = passwords.hash_of(password)
+        account_store.keep_password(unit, started.viewer.id, started.epoch, kept)
 
 
 def session_of(unit: Unit, account_id: int) -> Session:
@@ -108,8 +102,8 @@ def register(
     """Make an account and give its number; whoever calls has seen that it may be."""
     name, email = name.strip().lower(), email.strip()
     errors = _name_and_role_errors(name, role)
-    if password and not PASSWORD_LENGTH <= len(password) <= PASSWORD_LIMIT:
-        errors["password"] = [_PASSWORD_WORDS]
+    if password and (fault := passwords.fault_of(password)):
+        errors["password"] = [fault]
     if email and (len(email) > EMAIL_LIMIT or not _EMAIL.match(email)):
         errors["email"] = [_EMAIL_WORDS]
     if errors:
@@ -122,7 +116,7 @@ def register(
         context.unit,
         name=name,
         role=role,
-        password=_hasher.hash(password) if password else "",
+        password=passwords.hash_of(password) if password else "",
         created=stamp(context.now),
         email=email,
     )
@@ -147,9 +141,16 @@ def set_password(context: Context, name: str, password: str) -> None:
     row = _known(context, name)
     if row.id != context.viewer.id:
         require(context, "manage accounts")
-    if not PASSWORD_LENGTH <= len(password) <= PASSWORD_LIMIT:
-        raise InvalidError(_PASSWORD_WORDS, {"password": [_PASSWORD_WORDS]})
-    account_store.change(context.unit, row.id, password=_hasher.hash(password))
+    if fault := passwords.fault_of(password):
+        raise InvalidError(fault, {"password": [fault]})
+    account_store.change(context.unit, row.id, password=passwords.hash_of(password))
+
+
+def end_sessions(context: Context) -> None:
+    """Sign oneself out in every browser; tokens go on."""
+    if context.viewer.id is None:
+        raise SignInError("Sign in to end your sessions.")
+    account_store.change(context.unit, context.viewer.id)
 
 
 def set_role(context: Context, name: str, role: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from wiki.errors import ForbiddenError, InvalidError, LimitError, NotFoundError
-from wiki.services import accounts, mailing, options
+from wiki.services import accounts, mailing, options, passwords
 from wiki.services.accounts import Session
 from wiki.services.context import ROLES, Context, stamp
 from wiki.services.history import number_of
@@ -219,7 +219,7 @@ def _view(context: Context, row: InvitationRow) -> InvitationView:
 
 def _join(context: Context, role: str, name: str, password: str, email: str) -> Session:
     if not password:
-        text = f"Choose a password of at least {accounts.PASSWORD_LENGTH} characters."
+        text = f"Choose a password of at least {passwords.LENGTH} characters."
         raise InvalidError(text, {"password": [text]})
     number = accounts.register(context, name, role, password, email=email)
     if email.strip():
@@ -240,7 +240,8 @@ def _refuse_floods(context: Context) -> None:
     if account_store.count_since(context.unit, hour) >= PER_HOUR:
         raise LimitError(
             "Many accounts were made here within an hour, so signing up rests for a"
-            " while. Try again later."
+            " while. Try again later.",
+            wait=3600,
         )
 
 

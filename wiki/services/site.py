@@ -21,7 +21,7 @@ from wiki.services.rankings import RankingKeeper
 from wiki.services.texts import TextKeeper
 from wiki.store import batches, migrating, rankings, vocabularies
 from wiki.store import changes as change_store
-from wiki.store.blobs import Blobs
+from wiki.store.blobs import open_blobs
 from wiki.store.database import Database, is_missing
 from wiki.store.unit import Unit
 
@@ -43,9 +43,11 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(
-            settings.database, write_timeout=settings.write_timeout
+            settings.database,
+            write_timeout=settings.write_timeout,
+            replica_url=settings.replica_url,
         )
-        self.blobs = Blobs(settings.data_dir / "files")
+        self.blobs = open_blobs(settings)
         folder = settings.data_dir / "graph"
         self._network = NetworkKeeper(self.database.reading, folder)
         self._texts = TextKeeper(self.database.reading, folder)
@@ -65,9 +67,13 @@ class Site:
         if is_missing(settings.database):
             raise fault
         site = cls(settings)
-        if not migrating.is_current(site.database):
+        try:
+            site.database.verify()
+            if not migrating.is_current(site.database):
+                raise fault
+        except SettingError:
             site.close()
-            raise fault
+            raise
         return site
 
     @contextmanager
@@ -124,6 +130,10 @@ class Site:
         # The stamp is the older of the two: what came between is asked for again.
         self._state = (stamp, state)
         return state
+
+    def graph_version(self) -> int:
+        """Give up to which change the graph is held; 0 where none is yet."""
+        return self._network.version
 
     def settle(self) -> None:
         """Return when nothing is being read or packed behind the requests."""

@@ -102,6 +102,15 @@ def set_email(unit: Unit, account_id: int, email: str) -> None:
     )
 
 
+def keep_password(unit: Unit, account_id: int, epoch: int, password: str) -> None:
+    """Keep another hash of the same password, unless the account has changed."""
+    unit.connection.execute(
+        update(account)
+        .where(account.c.id == account_id, account.c.epoch == epoch)
+        .values(password=password)
+    )
+
+
 def ids_with(unit: Unit, roles: Iterable[str]) -> list[int]:
     """Give the open accounts with one of these roles."""
     query = select(account.c.id).where(

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from wiki.store.tables import facet, page
 from wiki.store.unit import Unit
+from wiki.store.visible import visible
 
 TYPE = "type"
 """The facet that every page has without a row: its type."""

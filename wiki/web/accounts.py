@@ -27,6 +27,7 @@ from wiki.web.forms.accounts import (
     SignInForm,
 )
 from wiki.web.landing import inside
+from wiki.web.limits import guessing
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -38,10 +39,7 @@ def sign_in() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            with site().database.reading() as unit:
-                started = accounts.sign_in(
-                    unit, form.name.data or "", form.password.data or ""
-                )
+            started = _attempt(form.name.data or "", form.password.data or "")
         except SignInError as error:
             fault = error.message
         else:
@@ -50,6 +48,15 @@ def sign_in() -> ResponseReturnValue:
                 return carrying.hand_back(carried)
             return redirect(inside(form.next.data or ""))
     return sign_in_screen(form, fault)
+
+
+def _attempt(name: str, password: str) -> accounts.Session:
+    """Give the session for a name and a password: every try passes here."""
+    with guessing(name), site().database.reading() as unit:
+        started = accounts.sign_in(unit, name, password)
+    if started.is_outdated:
+        writing(lambda context: accounts.keep_anew(context.unit, started, password))
+    return started
 
 
 def sign_in_screen(
@@ -75,6 +82,14 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("front.front"))
 
 
+@blueprint.post("/account/sign-out-everywhere")
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End one's sessions in every browser, this one too."""
+    writing(accounts.end_sessions)
+    end_session()
+    return redirect(url_for("accounts.sign_in"))
+
+
 @blueprint.route("/account", methods=["GET", "POST"])
 def account() -> ResponseReturnValue:
     """Show one's own account and change the password."""
@@ -85,8 +100,7 @@ def account() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            with site().database.reading() as unit:
-                accounts.sign_in(unit, person.name, form.current.data or "")
+            _attempt(person.name, form.current.data or "")
             writing(
                 lambda context: accounts.set_password(
                     context, person.name, form.password.data or ""

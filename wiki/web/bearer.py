@@ -7,6 +7,7 @@ from flask import request
 from wiki.errors import SignInError
 from wiki.services import accounts
 from wiki.services.context import ANONYMOUS
+from wiki.web import limits
 from wiki.web.context import become, site
 
 
@@ -20,3 +21,4 @@ def know_the_person() -> None:
         raise SignInError("Sign in with “Authorization: Bearer TOKEN”.")
     with site().database.reading() as unit:
         become(accounts.by_token(unit, token.strip()))
+    limits.count_bearer()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 
+from wiki.errors import ConflictError
 from wiki.services import accounts
 from wiki.services.context import ANONYMOUS, Context, Viewer
 from wiki.services.site import Site
+from wiki.web import metrics
 
 T = TypeVar("T")
 _SITE = "throughline"
@@ -42,7 +45,14 @@ def reading() -> Iterator[Context]:
 
 def writing(job: Callable[[Context], T]) -> T:
     """Run `job` in one transaction as the person who asks."""
-    return site().writing(viewer(), job)
+    counts = metrics.current()
+    try:
+        result = site().writing(viewer(), job)
+    except ConflictError:
+        counts.note_conflict()
+        raise
+    counts.note_save(result)
+    return result
 
 
 def root() -> str:
@@ -68,6 +78,7 @@ def start_session(started: accounts.Session) -> None:
     g.pop("csrf_token", None)  # one made earlier in this request belongs to the old one
     session["account"] = started.viewer.id
     session["epoch"] = started.epoch
+    session["started"] = int(time.time())
     become(started.viewer)
 
 
@@ -81,5 +92,13 @@ def _from_session() -> Viewer:
     number, epoch = session.get("account"), session.get("epoch")
     if not (isinstance(number, int) and isinstance(epoch, int)):
         return ANONYMOUS
+    if not _is_young(session.get("started")):
+        return ANONYMOUS
     with site().database.reading() as unit:
         return accounts.resume(unit, number, epoch) or ANONYMOUS
+
+
+def _is_young(started: object) -> bool:
+    if not isinstance(started, int):
+        return False
+    return time.time() - started < site().settings.session_days * 86_400

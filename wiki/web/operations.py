@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify
+import hmac
+
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from wiki.errors import NotFoundError
+from wiki.services import servers
+from wiki.web import metrics
 from wiki.web.context import site
+
+LOOPBACK = ("127.0.0.1", "::1")
 
 blueprint = Blueprint("operations", __name__)
 
@@ -21,6 +28,12 @@ def ready() -> ResponseReturnValue:
     """Tell that the database answers, which one it is and how far the wiki is."""
     here = site()
     state = here.state()
+    replica = here.database.replica
+    reads = (
+        {"from_replica": replica.given, "not_from_replica": replica.refused}
+        if replica is not None
+        else {}
+    )
     return jsonify(
         {
             "status": "ok",
@@ -28,5 +41,28 @@ def ready() -> ResponseReturnValue:
             "change": state.change,
             "vocabulary": state.vocabulary,
             "ranking": state.ranking,
+            "servers": servers.count(here),
+            **reads,
         }
+    )
+
+
+@blueprint.get("/metrics")
+def numbers() -> ResponseReturnValue:
+    """Give what happens here in numbers, to those who watch this wiki."""
+    if not _may_watch():
+        raise NotFoundError("There is nothing at this address.")
+    return Response(metrics.current().text(), content_type=metrics.KIND)
+
+
+def _may_watch() -> bool:
+    """Tell whether somebody has the token or, where none is set, is on this machine."""
+    token = site().settings.metrics_token
+    if token:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    # What came through a proxy comes from anywhere, though the proxy stands here.
+    return request.remote_addr in LOOPBACK and not any(
+        name.lower() in ("forwarded", "via") or name.lower().startswith("x-forwarded-")
+        for name, _ in request.headers
     )

@@ -10,6 +10,7 @@ from wiki.store.tables.files import file, file_use
 from wiki.store.tables.gaps import gap_count
 from wiki.store.tables.groups import reading_group
 from wiki.store.tables.history import change, idempotency, merged, revision
+from wiki.store.tables.limits import allowance
 from wiki.store.tables.mailing import mailing
 from wiki.store.tables.membership import invitation, site_option
 from wiki.store.tables.notices import notice
@@ -18,6 +19,7 @@ from wiki.store.tables.pages import content, name, page
 from wiki.store.tables.questions import told_answers
 from wiki.store.tables.review import checked, proposal, remark
 from wiki.store.tables.schedules import scheduled
+from wiki.store.tables.servers import server, turn
 from wiki.store.tables.statements import facet, link
 from wiki.store.tables.suggestions import batch, batch_answer, dismissal, pin, ranking
 from wiki.store.tables.talk import message, thread, watch
@@ -26,6 +28,7 @@ from wiki.store.tables.webhooks import delivery, webhook
 
 __all__ = [
     "account",
+    "allowance",
     "batch",
     "batch_answer",
     "change",
@@ -58,10 +61,12 @@ __all__ = [
     "remark",
     "revision",
     "scheduled",
+    "server",
     "site_option",
     "thread",
     "token",
     "told_answers",
+    "turn",
     "vocabulary",
     "watch",
     "webhook",
