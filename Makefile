@@ -11,7 +11,7 @@ help:
 	@echo "make test         every test, on SQLite, on PostgreSQL and in a browser"
 	@echo "make check        style, types, imports and the quick tests"
 	@echo "make wheel        dist/throughline-*.whl"
-	@echo "make bench        benchmarks at 1,000, 10,000 and 100,000 pages"
+	@echo "make bench        what requests cost, at 1,000 and 100,000 pages, into docs/performance.md"
 	@echo "make screenshots  docs/images from a fresh wiki"
 	@echo "make lock         compile the lock files from pyproject.toml"
 
@@ -32,7 +32,7 @@ wheel: $(VENV)/.run
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 
 bench: $(VENV)/.test
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.served --write
 
 screenshots: $(VENV)/.test browser
 	$(BIN)/python -m tests.browser.screenshots docs/images

@@ -12,7 +12,7 @@ from graph.model import Reader
 from graph.network import Network
 from graph.signals import Scores
 from graph.tally import Tally
-from graph.texts import Texts
+from graph.texts import Texts, Wish
 from graph.walks import walk
 
 DEPTH = 80
@@ -63,12 +63,17 @@ def measure(
 ) -> Measured:
     """Ask every signal; pages the reader may not see are in no list."""
     linked = set(network.ends(page, reader)[0])
-    near = texts.near(page, DEPTH + min(len(linked), DEPTH))
-    beside = signals.least_connected(network, page, reader, NEIGHBOURS)
-    told = {
-        edge.page: texts.near(edge.page, signals.ALIKE_OF_NEIGHBOUR, BRIEF)
-        for edge in beside
-    }
+    barred = frozenset(linked | {page})
+    beside = [
+        end for end, _ in signals.least_connected(network, page, reader, NEIGHBOURS)
+    ]
+    near, *others = texts.near_each(
+        [
+            Wish(page, DEPTH + min(len(linked), DEPTH)),
+            *(Wish(each, signals.ALIKE_OF_NEIGHBOUR, BRIEF) for each in beside),
+        ]
+    )
+    told = dict(zip(beside, others, strict=True))
     named = {each.page for found in (near, *told.values()) for each in found}
     seen = network.seen_among(named, reader)
     alike = [each for each in near if each.page in seen]
@@ -92,7 +97,6 @@ def measure(
             )
         ),
     }
-    barred = linked | {page}
     best = {name: lists[name].best(DEPTH, barred) for name in SIGNALS if name in lists}
     pages = sorted({each for scores in best.values() for each in scores})
     return Measured(page, tuple(each.page for each in alike), best, tuple(pages))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from graph.network import Network
+if TYPE_CHECKING:
+    from graph.network import Network
 
 CAN_COMPILE = find_spec("numba") is not None
 """Whether the extra `fast` is installed."""

@@ -4,13 +4,13 @@ a page linked to the other."""
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from graph.candidates import LOOK_ALIKES, NEIGHBOURS, Measured
 from graph.model import PageWord, Reader, Reason
 from graph.network import Network
-from graph.reasons import Surroundings, pronoun_of, step_of
+from graph.reasons import Surroundings, pronoun_of
 from graph.texts import Texts
 from graph.wording import IS, capitalised, label_of, predicate
 
@@ -35,12 +35,13 @@ class Likenesses:
         self._reader = reader
         self._around = around
         self._high: dict[str, frozenset[int]] = {}
+        self._terms: dict[int, Mapping[int, float]] = {}
 
     def of(self, candidate: int) -> list[Reason]:
         """Give up to two reasons from texts why it is suggested, best first."""
         found: list[Reason] = []
         if self._stands_high("text", candidate):
-            terms = self._texts.shared(self._measured.page, candidate)
+            terms = self._shared(self._measured.page, candidate)
             if terms:
                 words = (f"Both texts speak of {_listed(terms)}.",)
                 found.append(Reason(words, (), terms))
@@ -49,6 +50,15 @@ class Likenesses:
         if self._stands_high("neighbours' look-alikes", candidate):
             found += self._through_linked(candidate)
         return found[:2]
+
+    def _shared(self, page: int, other: int) -> tuple[str, ...]:
+        return self._texts.shared(self._terms_of(page), self._terms_of(other))
+
+    def _terms_of(self, page: int) -> Mapping[int, float]:
+        found = self._terms.get(page)
+        if found is None:
+            found = self._terms[page] = self._texts.terms(page)
+        return found
 
     def _stands_high(self, signal: str, candidate: int) -> bool:
         """Tell whether fewer than `STRONG` pages stand above one in a list."""
@@ -77,10 +87,9 @@ class Likenesses:
         for each, ends in self._kin:
             if each == candidate or candidate not in ends:
                 continue
-            terms = self._texts.shared(self._measured.page, each)
+            terms = self._shared(self._measured.page, each)
             if terms:
-                edges = network.edges_to(each, self._reader, {candidate})
-                step = step_of(network, each, edges)
+                step = self._around.step(each, candidate)
                 label = predicate(label_of(step))
                 pronoun = pronoun_of(network, each)
                 words = (
@@ -97,13 +106,13 @@ class Likenesses:
         network, around = self._network, self._around
         best: tuple[int, int, tuple[str, ...]] | None = None
         for linked in around.least_connected[:NEIGHBOURS]:
-            terms = self._texts.shared(linked, candidate)
+            terms = self._shared(linked, candidate)
             if terms and (best is None or len(terms) > -best[0]):
                 best = (-len(terms), linked, terms)
         if best is None:
             return []
         _, linked, terms = best
-        step = step_of(network, around.page, around.links[linked])
+        step = around.step(around.page, linked)
         label = capitalised(label_of(step).removeprefix(IS))
         words = (
             f"{label} ",

@@ -8,7 +8,7 @@ it touched; when `is_outgrown`, `compact` gives the same graph in new arrays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +25,7 @@ from graph.visibility import Visibility
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["STATUSES", "Edge", "Network", "Spread"]
+__all__ = ["STATUSES", "Edge", "Mark", "Network", "Spread"]
 
 OVERLAY_SHARE = 0.01
 OVERLAY_LEAST = 256
@@ -33,6 +33,9 @@ KEPT_LINKS = 150_000
 """Links kept unpacked for all who read; about 200 bytes each."""
 FEW = 64
 """Links up to which a list is quicker to look through than an array."""
+
+Mark = tuple[int, int]
+"""The label and the key of a link, where its pages are known."""
 
 
 class Spread(NamedTuple):
@@ -271,35 +274,30 @@ class Network:
         hidden, level = self.visibility.hidden, reader.level
         return [edge for edge in edges if hidden.get(edge.page, 0) <= level]
 
-    def first_edges(self, page: int, reader: Reader, most: int) -> Sequence[Edge]:
-        """Give the first `most` of what `edges` gives, without reading the others."""
-        kept = page in self.rooms or page in self._unpacked.edges
-        start, end = (0, 0) if kept else self.arrays.span(self.arrays.index(page))
-        if end - start <= most:
-            return self.edges(page, reader)[:most]
-        edges = self._unpack(slice(start, start + most))
-        hidden, level = self.visibility.hidden, reader.level
-        if all(hidden.get(edge.page, 0) <= level for edge in edges):
-            return edges
-        return self.edges(page, reader)[:most]
+    def marks(self, page: int, other: int, reader: Reader) -> list[Mark]:
+        """Give label and key of each link from one page to another, in their order."""
+        if page in self.rooms or page in self._unpacked.edges:
+            edges = self.edges(page, reader)
+            return sorted(
+                [(each.label, each.key) for each in edges if each.page == other]
+            )
+        arrays = self.arrays
+        start, end = arrays.span(arrays.index(page))
+        (places,) = (arrays.ends[start:end] == arrays.index(other)).nonzero()
+        if not self.sees(reader, other):
+            return []
+        labels, keys = arrays.labels.data, arrays.keys.data
+        return sorted([(labels[at], keys[at]) for at in (start + places).tolist()])
 
-    def edges_to(
-        self, page: int, reader: Reader, wanted: Container[int]
-    ) -> Sequence[Edge]:
-        """Give those of `edges` that lead to wanted pages; no others are made."""
-        start, end = self.arrays.span(self.arrays.index(page))
-        if page in self.rooms or page in self._unpacked.edges or end - start <= FEW:
-            return [each for each in self.edges(page, reader) if each.page in wanted]
-        ends = self.arrays.pages_at(self.arrays.ends[start:end]).tolist()
-        places = [start + at for at, each in enumerate(ends) if each in wanted]
-        edges = self._unpack(np.array(places, np.int64))
-        hidden, level = self.visibility.hidden, reader.level
-        return [edge for edge in edges if hidden.get(edge.page, 0) <= level]
+    def ends(
+        self, page: int, reader: Reader, most: int | None = None
+    ) -> tuple[list[int], list[int]]:
+        """Give the other end and the label of each of `edges`, which costs a third.
 
-    def ends(self, page: int, reader: Reader) -> tuple[list[int], list[int]]:
-        """Give the other end and the label of each of `edges`, which costs a third."""
+        Only of the first `most` of them where that is set.
+        """
         level = reader.level if self.visibility.hidden else 0
-        return self._ends(page, self.rooms.get(page), level)
+        return self._ends(page, self.rooms.get(page), level, most)
 
     def degree(self, page: int, reader: Reader) -> int:
         """Count the visible links at a page, both directions."""
@@ -374,7 +372,7 @@ class Network:
         return sum(hidden.get(edge.page, 0) <= level for edge in edges)
 
     def _ends(
-        self, page: int, room: Room | None, level: int
+        self, page: int, room: Room | None, level: int, most: int | None = None
     ) -> tuple[list[int], list[int]]:
         """Give the other ends and the labels of a page's visible links."""
         if room is not None:
@@ -387,13 +385,15 @@ class Network:
             rows, marks = arrays.ends[start:end], arrays.labels[start:end]
             if end - start > FEW and self._hides(page, end - start, level):
                 seen_rows = self.visibility.levels[rows] <= level
-                rows, marks = rows[seen_rows], marks[seen_rows]
+                rows, marks = rows[seen_rows][:most], marks[seen_rows][:most]
+            elif end - start > FEW:
+                rows, marks = rows[:most], marks[:most]
             ends, labels = arrays.pages_at(rows).tolist(), marks.tolist()
         if self._hides(page, len(ends), level):
             hidden = self.visibility.hidden
             seen = [hidden.get(end, 0) <= level for end in ends]
             ends, labels = [*compress(ends, seen)], [*compress(labels, seen)]
-        return ends, labels
+        return ends[:most], labels[:most]
 
     def _spread(self, ends: Sequence[int], labels: Sequence[int]) -> Spread:
         of_relation = self._weights

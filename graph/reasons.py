@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from graph.model import Reader, Reason, Sentence, Step
-from graph.network import Edge, Network
+from graph.network import Edge, Mark, Network
 from graph.schema import MENTIONS
 from graph.wording import IS, capitalised, chain, shared
 
@@ -28,28 +29,22 @@ def step_of(network: Network, source: int, edges: Sequence[Edge]) -> Step:
 
     A mention beside a typed link says nothing more and is left out.
     """
-    if len(edges) == 1:
-        # Most hops are one link, and thousands of them are looked at.
-        ((target, label, key, *_),) = edges
-        return Step(
-            source=source,
-            target=target,
-            relations=(network.relation_of(label),),
-            forward=(not label & 1,),
-            labels=(network.wording(label),),
-            keys=(key,),
-            pronoun=pronoun_of(network, source),
-        )
-    typed = [
-        edge for edge in edges if network.relation_of(edge.label) != MENTIONS
-    ] or edges
+    marks = [(edge.label, edge.key) for edge in edges]
+    return hop_of(network, source, edges[0].page, marks)
+
+
+def hop_of(network: Network, source: int, target: int, marks: Sequence[Mark]) -> Step:
+    """Make the same hop of the labels and keys of its links."""
+    if len(marks) > 1:
+        typed = [mark for mark in marks if network.relation_of(mark[0]) != MENTIONS]
+        marks = typed or marks
     return Step(
         source=source,
-        target=typed[0].page,
-        relations=tuple(network.relation_of(edge.label) for edge in typed),
-        forward=tuple(not edge.label & 1 for edge in typed),
-        labels=tuple(network.wording(edge.label) for edge in typed),
-        keys=tuple(edge.key for edge in typed),
+        target=target,
+        relations=tuple([network.relation_of(label) for label, _ in marks]),
+        forward=tuple([not label & 1 for label, _ in marks]),
+        labels=tuple([network.wording(label) for label, _ in marks]),
+        keys=tuple([key for _, key in marks]),
         pronoun=pronoun_of(network, source),
     )
 
@@ -75,17 +70,6 @@ def turned(network: Network, step: Step) -> Step:
         keys=step.keys,
         pronoun=pronoun_of(network, step.target),
     )
-
-
-def bundled(edges: Iterable[Edge]) -> dict[int, list[Edge]]:
-    """Give the links at a page by the page they lead to, strongest relation first."""
-    found: dict[int, list[Edge]] = {}
-    for edge in edges:
-        found.setdefault(edge.page, []).append(edge)
-    for parallel in found.values():
-        if len(parallel) > 1:
-            parallel.sort(key=lambda edge: (edge.label, edge.key))
-    return found
 
 
 def explain(
@@ -127,11 +111,10 @@ def explain(
 
 
 class _Route(NamedTuple):
-    """A way to the other page: its score, the pages between, the links of each hop."""
+    """A way to the other page: its score, and the pages between."""
 
     score: float
     middles: tuple[int, ...]
-    hops: tuple[Sequence[Edge], ...]
 
 
 def _rank(route: _Route) -> tuple[float, tuple[int, ...]]:
@@ -143,7 +126,10 @@ def _begins_with(routes: Sequence[_Route], pages: Collection[int]) -> bool:
 
 
 class Surroundings:
-    """A page's links, and those of the pages they lead to, read once."""
+    """A page's links, and those of the pages they lead to, read once.
+
+    Routes are compared by weights alone; links are read for those that are worded.
+    """
 
     def __init__(
         self,
@@ -154,20 +140,15 @@ class Surroundings:
         hub: int,
         most: int | None = None,
     ) -> None:
-        """Read the links of a page, the first `most` of them at least."""
-        edges = (
-            network.edges(page, reader)
-            if most is None
-            else network.first_edges(page, reader, most)
-        )
+        """Read the links of a page, only the first `most` of them where that is set."""
         self.page = page
         self.hub = hub
         self.reader = reader
-        self.links: Mapping[int, list[Edge]] = bundled(edges)
         self._network = network
         self._ends: dict[int, tuple[list[int], list[int]]] = {}
         self._degrees: dict[int, int] = {}
-        self._parallel: dict[tuple[int, int], Sequence[Edge]] = {}
+        self._steps: dict[tuple[int, int], Step] = {}
+        self.weights = self._heaviest(*network.ends(page, reader, most))
 
     def ends_of(self, page: int) -> tuple[list[int], list[int]]:
         """Give the other ends of any page's links and their labels, read once."""
@@ -176,42 +157,55 @@ class Surroundings:
             found = self._ends[page] = self._network.ends(page, self.reader)
         return found
 
+    def weights_within(self, page: int) -> Mapping[int, float]:
+        """Give the weight of another page's links to those in `reach`, by page."""
+        ends, labels = self.ends_of(page)
+        if self.reach.isdisjoint(ends):
+            return {}
+        return self._heaviest(ends, labels, self.reach)
+
     @cached_property
     def reach(self) -> frozenset[int]:
-        """The pages one or two links away, those beyond hubs left out."""
-        return frozenset(self.links) | frozenset(self.beyond)
+        """The pages one or two links away."""
+        return frozenset(self.weights).union(*self.beyond.values())
 
     @cached_property
     def least_connected(self) -> Sequence[int]:
         """The linked pages with the fewest links, `FAN_OUT` at most."""
-        return sorted(self.links, key=self.degree)[:FAN_OUT]
+        pages = np.fromiter(self.weights, np.int64, len(self.weights))
+        degrees = self._network.degrees_of(pages, self.reader)
+        fewest: list[int] = pages[np.argsort(degrees, kind="stable")].tolist()
+        return fewest[:FAN_OUT]
 
     @cached_property
-    def beyond(self) -> Mapping[int, list[int]]:
-        """The pages two links away that are no hubs, and through which pages.
+    def beyond(self) -> Mapping[int, frozenset[int]]:
+        """The linked pages through which routes of three links may begin: their links.
 
-        Only through the least connected, and through none of more than `WIDE` links.
+        Only the least connected, and none of more than `WIDE` links.
         """
-        found: dict[int, list[int]] = {}
-        closed = self.links.keys() | {self.page}
-        for near in self.least_connected:
-            if self.degree(near) > min(self.hub, WIDE):
-                continue
-            for far in dict.fromkeys(self.ends_of(near)[0]):
-                if far not in closed:
-                    found.setdefault(far, []).append(near)
-        far_pages = np.fromiter(found, np.int64, len(found))
-        degrees = self._network.degrees_of(far_pages, self.reader)
-        for hub in far_pages[degrees > self.hub].tolist():
-            del found[hub]
-        return found
+        most = min(self.hub, WIDE)
+        return {
+            near: frozenset(self.ends_of(near)[0])
+            for near in self.least_connected
+            if self.degree(near) <= most
+        }
 
-    def between(self, near: int, far: int) -> Sequence[Edge]:
-        """Give the links of one page that lead to another, strongest relation first."""
-        found = self._parallel.get((near, far))
+    def heaviest(self, page: int, other: int) -> float:
+        """Give the weight of the links from one page to another, the heaviest's."""
+        ends, labels = self.ends_of(page)
+        weight = self._network.weight
+        if ends.count(other) == 1:
+            return weight(labels[ends.index(other)])
+        both = zip(ends, labels, strict=True)
+        return max([weight(label) for end, label in both if end == other])
+
+    def step(self, source: int, target: int) -> Step:
+        """Word the links from one page to another."""
+        found = self._steps.get((source, target))
         if found is None:
-            edges = self._network.edges_to(near, self.reader, (far,))
-            found = self._parallel[near, far] = bundled(edges)[far]
+            marks = self._network.marks(source, target, self.reader)
+            found = hop_of(self._network, source, target, marks)
+            self._steps[source, target] = found
         return found
 
     def degree(self, page: int) -> int:
@@ -219,6 +213,22 @@ class Surroundings:
         found = self._degrees.get(page)
         if found is None:
             found = self._degrees[page] = self._network.degree(page, self.reader)
+        return found
+
+    def _heaviest(
+        self,
+        ends: Sequence[int],
+        labels: Sequence[int],
+        wanted: Container[int] | None = None,
+    ) -> dict[int, float]:
+        """Give the weight of the heaviest link to each page, or to those wanted."""
+        weight = self._network.weight
+        found: dict[int, float] = {}
+        for end, label in zip(ends, labels, strict=True):
+            if wanted is None or end in wanted:
+                own = weight(label)
+                if own > found.get(end, 0.0):
+                    found[end] = own
         return found
 
 
@@ -229,17 +239,11 @@ class _Pair:
         self._network = network
         self._candidate = candidate
         self._around = around
-        self._mine = around.links
 
     @cached_property
-    def _theirs(self) -> Mapping[int, list[Edge]]:
+    def _theirs(self) -> Mapping[int, float]:
         """The candidate's links to pages one or two links away; others lead nowhere."""
-        around = self._around
-        if around.reach.isdisjoint(around.ends_of(self._candidate)[0]):
-            return {}
-        return bundled(
-            self._network.edges_to(self._candidate, around.reader, around.reach)
-        )
+        return self._around.weights_within(self._candidate)
 
     def is_wide(self, route: _Route) -> bool:
         """Tell whether a route goes through a hub."""
@@ -248,52 +252,40 @@ class _Pair:
 
     def two_steps(self) -> Iterator[_Route]:
         """Give the routes through one page that both are linked to."""
-        for middle in self._mine.keys() & self._theirs.keys():
-            hops = (self._mine[middle], self._theirs[middle])
-            yield self._route((middle,), hops)
+        mine = self._around.weights
+        for middle in mine.keys() & self._theirs.keys():
+            yield self._route((middle,), mine[middle] * self._theirs[middle])
 
     def three_steps(self) -> Iterator[_Route]:
         """Give the routes through two pages, the fan-out capped, hubs left out."""
-        beyond = self._around.beyond
-        for far in beyond.keys() & self._theirs.keys():
-            for near in beyond[far]:
-                if self._candidate not in (near, far):
-                    between = self._around.between(near, far)
-                    hops = (self._mine[near], between, self._theirs[far])
-                    yield self._route((near, far), hops)
+        around = self._around
+        mine, theirs, hub = around.weights, self._theirs, around.hub
+        closed = {around.page, *mine}
+        ends = {
+            far for far in theirs if far not in closed and around.degree(far) <= hub
+        }
+        if not ends:
+            return
+        for near, reached in around.beyond.items():
+            if near == self._candidate:
+                continue
+            for far in ends & reached:
+                between = around.heaviest(near, far)
+                yield self._route((near, far), mine[near] * between * theirs[far])
 
     def reason(self, route: _Route) -> Reason:
         """Word a route."""
-        steps = []
-        source = self._around.page
-        for edges in route.hops[:-1]:
-            steps.append(step_of(self._network, source, edges))
-            source = steps[-1].target
-        back = [
-            edge._replace(page=self._candidate, label=edge.label ^ 1)
-            for edge in route.hops[-1]
-        ]
-        steps.append(step_of(self._network, source, back))
+        pages = (self._around.page, *route.middles, self._candidate)
+        steps = tuple([self._around.step(*each) for each in pairwise(pages)])
         sentence = None
         if len(steps) == 2:
             sentence = shared(steps[0], turned(self._network, steps[1]))
-        return Reason(sentence or _after_subject(chain(steps)), tuple(steps))
+        return Reason(sentence or _after_subject(chain(steps)), steps)
 
-    def _route(
-        self, middles: tuple[int, ...], hops: tuple[Sequence[Edge], ...]
-    ) -> _Route:
-        score = 1.0
-        weight = self._network.weight
-        for edges in hops:
-            # The links of a hop stand in no order of weight.
-            score *= (
-                weight(edges[0].label)
-                if len(edges) == 1
-                else max(weight(edge.label) for edge in edges)
-            )
+    def _route(self, middles: tuple[int, ...], weight: float) -> _Route:
         for page in middles:
-            score /= math.log2(2 + self._around.degree(page))
-        return _Route(score, middles, hops)
+            weight /= math.log2(2 + self._around.degree(page))
+        return _Route(weight, middles)
 
 
 def _after_subject(sentence: Sentence) -> Sentence:

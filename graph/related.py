@@ -68,7 +68,7 @@ def suggest(
     for other in pinned:
         if network.sees(reader, other) and choice.fits(other, types):
             choice.pin(other, scores.get(other, 0.0))
-    most = limit if len(choice.around.links) >= POOR else min(limit, FEW)
+    most = limit if len(choice.around.weights) >= POOR else min(limit, FEW)
     barred = without | {each.page for each in choice.chosen}
     best = sorted((-score, other) for other, score in scores.items())
     left = limit * EXAMINED
@@ -134,7 +134,7 @@ class _Choice:
 
     def consider(self, other: int, score: float) -> None:
         """Take a candidate unless its evidence is weak or was used too often."""
-        if 0 < len(self.around.links) < POOR and self._agreeing(other) < AGREEING:
+        if 0 < len(self.around.weights) < POOR and self._agreeing(other) < AGREEING:
             return
         wholes = self._wholes(other)
         spent = {

@@ -7,14 +7,15 @@ links in all.
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
+import numpy as np
+
 from graph.model import Closeness, Reader
-from graph.network import Edge, Network
+from graph.network import Network
 
 FAN_OUT = 60
 """Links followed at each end of a route; more would only follow what hubs hold."""
@@ -32,6 +33,8 @@ ALIKE_OF_NEIGHBOUR = 10
 """Pages alike in text that each linked page brings."""
 
 Scores = Mapping[int, float]
+End = tuple[int, int]
+"""Where a link leads, and its label."""
 Route = tuple[str, int, int]
 """The type of the page, and the labels of two links that lead away from it."""
 
@@ -67,10 +70,10 @@ def resource_allocation(
     Zhou, Lü, Zhang 2009.
     """
     scores: dict[int, float] = defaultdict(float)
-    for first, edges in _ways(network, page, reader, hub):
-        share = network.weight(first.label) / len(edges)
-        for second in edges:
-            scores[second.page] += share * network.weight(second.label)
+    for (_, first), ends in _ways(network, page, reader, hub):
+        share = network.weight(first) / len(ends)
+        for end, label in ends:
+            scores[end] += share * network.weight(label)
     scores.pop(page, None)
     return scores
 
@@ -85,21 +88,21 @@ def three_step(
     """
     scores: dict[int, float] = defaultdict(float)
     left = WORK
-    for first, seconds in _ways(network, page, reader, hub):
-        begun = network.weight(first.label) / math.sqrt(len(seconds))
-        for second in seconds[:FAN_OUT]:
-            degree = network.degree(second.page, reader)
-            if second.page == page or degree > min(hub, WIDE):
+    for (first, label), seconds in _ways(network, page, reader, hub):
+        begun = network.weight(label) / math.sqrt(len(seconds))
+        for second, onward in seconds[:FAN_OUT]:
+            degree = network.degree(second, reader)
+            if second == page or degree > min(hub, WIDE):
                 continue
             if left <= 0:
                 break
-            # The walk has read these pages already; whole edges would be read anew.
-            spread = network.spread(second.page, reader)
+            # The walk has read these pages already.
+            spread = network.spread(second, reader)
             left -= degree
-            share = begun * network.weight(second.label) * math.sqrt(degree)
+            share = begun * network.weight(onward) * math.sqrt(degree)
             thirds = zip(spread.pages, spread.shares, strict=True)
             for third, part in islice(thirds, FAN_OUT):
-                if third != first.page:
+                if third != first:
                     scores[third] += share * part
     scores.pop(page, None)
     return scores
@@ -119,12 +122,12 @@ def routes(
     """
     scores: dict[int, float] = defaultdict(float)
     kind = network.type_of(page)
-    for first, edges in _ways(network, page, reader, hub):
-        share = 1.0 / math.sqrt(len(edges))
-        for second in edges:
-            rate = rates.get((kind, first.label, second.label))
+    for (_, first), ends in _ways(network, page, reader, hub):
+        share = 1.0 / math.sqrt(len(ends))
+        for end, second in ends:
+            rate = rates.get((kind, first, second))
             if rate:
-                scores[second.page] += rate * share
+                scores[end] += rate * share
     scores.pop(page, None)
     return scores
 
@@ -140,10 +143,10 @@ def look_alikes(
             continue
         if network.type_of(each.page) != page_type:
             continue
-        edges = network.first_edges(each.page, reader, FAN_OUT)
-        share = each.score / most / math.sqrt(len(edges) or 1)
-        for edge in edges:
-            scores[edge.page] += share * network.weight(edge.label)
+        ends, labels = network.ends(each.page, reader, FAN_OUT)
+        share = each.score / most / math.sqrt(len(ends) or 1)
+        for end, label in zip(ends, labels, strict=True):
+            scores[end] += share * network.weight(label)
     return scores
 
 
@@ -165,27 +168,28 @@ def closeness(alike: Iterable[Closeness]) -> dict[int, float]:
 
 def least_connected(
     network: Network, page: int, reader: Reader, most: int
-) -> Sequence[Edge]:
+) -> Sequence[End]:
     """Give the links of a page whose ends have the fewest links, at most so many."""
-    if network.degree(page, reader) <= most:
-        return network.edges(page, reader)
-    return heapq.nsmallest(
-        most,
-        network.first_edges(page, reader, WORK),
-        key=lambda edge: network.degree(edge.page, reader),
-    )
+    ends, labels = network.ends(page, reader, WORK)
+    found = list(zip(ends, labels, strict=True))
+    if len(found) <= most:
+        return found
+    degrees = network.degrees_of(np.array(ends, np.int64), reader)
+    order: list[int] = np.argsort(degrees, kind="stable")[:most].tolist()
+    return [found[at] for at in order]
 
 
 def _ways(
     network: Network, page: int, reader: Reader, hub: int
-) -> Iterable[tuple[Edge, Sequence[Edge]]]:
+) -> Iterable[tuple[End, Sequence[End]]]:
     """Yield links to pages that are no hubs, with the links of those pages."""
     left = WORK
-    for edge in least_connected(network, page, reader, FAN_OUT):
-        degree = network.degree(edge.page, reader)
+    for middle, label in least_connected(network, page, reader, FAN_OUT):
+        degree = network.degree(middle, reader)
         if degree > min(hub, WIDE):
             continue
         left -= degree
         if left < 0:
             return
-        yield edge, network.edges(edge.page, reader)
+        seconds = zip(*network.ends(middle, reader), strict=True)
+        yield (middle, label), list(seconds)

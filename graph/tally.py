@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.columns import Column
+from graph.compiling import can_compile
 
 FEW = 64
 """Pages up to which sorting them in a list is quicker than in columns."""
@@ -40,10 +41,22 @@ class Tally(NamedTuple):
         `barred` pages are left out.
         """
         closed = frozenset(barred)
-        most = count + len(closed)
-        pages, scores = self
-        if len(pages) <= FEW:
+        if len(self.pages) <= FEW:
             return self._best_of_few(count, closed)
+        most = count + len(closed)
+        if can_compile(len(self.pages)):
+            # Only here: installations without numba have no such module.
+            from graph.compiled.best import highest  # noqa: PLC0415
+
+            best = Tally(*highest(self.pages, self.scores, most))
+        else:
+            best = self._highest(most)
+        ranked = zip(best.pages.tolist(), best.scores.tolist(), strict=True)
+        free = ((page, score) for page, score in ranked if page not in closed)
+        return dict(islice(free, count))
+
+    def _highest(self, most: int) -> Tally:
+        pages, scores = self
         least = 0.0
         if len(pages) > most:
             # Quicker than np.partition wherever scores are equal.
@@ -51,9 +64,7 @@ class Tally(NamedTuple):
         high = scores >= least if least > 0 else scores > 0
         pages, scores = pages[high], scores[high]
         order = np.lexsort((pages, -scores))
-        ranked = zip(pages[order].tolist(), scores[order].tolist(), strict=True)
-        free = ((page, score) for page, score in ranked if page not in closed)
-        return dict(islice(free, count))
+        return Tally(pages[order], scores[order])
 
     def _best_of_few(self, count: int, closed: frozenset[int]) -> dict[int, float]:
         ranked = sorted(

@@ -8,13 +8,15 @@ edit makes new Texts that share the index and overlay the pages it touched.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import starmap
+from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from graph.columns import Column
 from graph.compiling import can_compile
 from graph.model import Closeness
 from graph.tally import Tally
@@ -35,6 +37,14 @@ SHARED = 4
 OVERLAY_LEAST = 256
 OVERLAY_SHARE = 100
 """Changed pages, and their share of all, from which the index is made anew."""
+
+
+class Wish(NamedTuple):
+    """A page whose look-alikes are wanted, how many, and how much may be read."""
+
+    page: int
+    limit: int
+    budget: int = BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +115,63 @@ class Texts:
 
         At most `budget` entries are read, those of rare words first.
         """
-        terms, weights = self._kept(page)
-        # Of pages that changed since, any number may stand first: then all are read.
-        found = self._sums(terms, weights, budget, 0 if self._rooms else limit + 1)
-        if self._rooms:
-            found.scores[np.isin(found.pages, [*self._rooms])] = 0.0
-        scores = found.best(limit, [page])
-        if self._inside:
-            gained = self._in_rooms(
-                dict(zip(terms.tolist(), weights.tolist(), strict=True))
-            )
-            scores = Tally.of({**scores, **gained}).best(limit, [page])
-        return tuple(starmap(Closeness, scores.items()))
+        return self.near_each([Wish(page, limit, budget)])[0]
 
-    def shared(self, page: int, other: int) -> tuple[str, ...]:
-        """Give up to four rare words that both texts say, the most telling first.
+    def near_each(self, wishes: Sequence[Wish]) -> list[tuple[Closeness, ...]]:
+        """Give the same for several pages, which costs less than one by one."""
+        kept = [self._kept(wish.page) for wish in wishes]
+        if can_compile(len(self)):
+            # Only here: installations without numba have no such module.
+            from graph.compiled.texts import compiled_nearest  # noqa: PLC0415
+
+            found = compiled_nearest(self.index, wishes, kept, self._changed)
+        else:
+            found = [
+                self._plainly_near(wish, *words)
+                for wish, words in zip(wishes, kept, strict=True)
+            ]
+        if self._inside:
+            found = [
+                self._with_rooms(scores, wish, *words)
+                for scores, wish, words in zip(found, wishes, kept, strict=True)
+            ]
+        # Half the time of calling Closeness for each.
+        return [
+            tuple(map(tuple.__new__, repeat(Closeness), scores.items()))
+            for scores in found
+        ]
+
+    def _plainly_near(
+        self, wish: Wish, terms: Hashes, weights: Floats
+    ) -> dict[int, float]:
+        found = plain_sums(self.index, terms, weights, wish.budget)
+        if self._rooms:
+            found.scores[np.isin(found.pages, self._changed)] = 0.0
+        return found.best(wish.limit, [wish.page])
+
+    def _with_rooms(
+        self, scores: dict[int, float], wish: Wish, terms: Hashes, weights: Floats
+    ) -> dict[int, float]:
+        gained = self._in_rooms(
+            dict(zip(terms.tolist(), weights.tolist(), strict=True))
+        )
+        if not gained:
+            return scores
+        return Tally.of({**scores, **gained}).best(wish.limit, [wish.page])
+
+    @property
+    def _changed(self) -> Column:
+        """The pages that changed since, in order of number."""
+        return np.array(sorted(self._rooms), np.int64)
+
+    def shared(
+        self, mine: Mapping[int, float], theirs: Mapping[int, float]
+    ) -> tuple[str, ...]:
+        """Give up to four rare words of the `terms` of two pages, most telling first.
 
         Only such as stand in some title, which are what a reader would call a topic,
         and no common words of English.
         """
-        mine, theirs = self.terms(page), self.terms(other)
         index = self.index
         rare = max(6, len(self) // RARE)
         both = sorted(
@@ -161,15 +208,6 @@ class Texts:
         starts = self.index.starts
         start, end = (starts[row], starts[row + 1]) if row >= 0 else (0, 0)
         return self.index.terms[start:end], self.index.weights[start:end]
-
-    def _sums(self, terms: Hashes, weights: Floats, budget: int, most: int) -> Tally:
-        """Give the likeness of pages to one of these words, `most` of them at least."""
-        if can_compile(len(self)):
-            # Only here: installations without numba have no such module.
-            from graph.compiled.texts import compiled_sums  # noqa: PLC0415
-
-            return compiled_sums(self.index, terms, weights, budget, most)
-        return plain_sums(self.index, terms, weights, budget)
 
     def _in_rooms(self, mine: Mapping[int, float]) -> Mapping[int, float]:
         """Give the likeness of the pages that changed since."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from graph.model import PageWord, Sentence, Step
 
@@ -38,6 +39,7 @@ def predicate(label: str) -> str:
     return label if has_verb(label) else f"{IS}{label}"
 
 
+@lru_cache(maxsize=1_000)
 def _bare(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]

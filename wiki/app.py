@@ -54,7 +54,9 @@ from wiki.web import (
     scheduling,
     search,
     security,
+    statics,
     talk,
+    telling,
     templating,
     upkeep,
     vocabulary,
@@ -120,6 +122,8 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     context.set_up(app, Site.open(settings))
     caching.set_up(app)
+    telling.set_up(app)
+    statics.set_up(app)
     security.set_up(app)
     templating.set_up(app)
     errors.set_up(app)
@@ -127,6 +131,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(room.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(operations.blueprint)
+    _trust_proxies(app, settings.trusted_proxies)
     return app
 
 
@@ -155,8 +160,11 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default provider has it
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Believe so many proxies; outermost, so that all within knows the real address."""
+    if count:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )

@@ -49,8 +49,8 @@ def compiled_routes(
         graph_of(network, reader),
         (page, reader.level, min(hub, WIDE)),
         (
-            np.array([edge.page for edge in firsts], np.int64),
-            np.array([edge.label for edge in firsts], np.int64),
+            np.array([end for end, _ in firsts], np.int64),
+            np.array([label for _, label in firsts], np.int64),
         ),
         rates,
         (counters, slots, pages, *scores),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -23,10 +23,10 @@ USED = 2
 def compiled(function: F) -> F:
     """Compile on the first call and keep the result on disk where that is possible."""
     try:
-        made: F = numba.njit(cache=True, nogil=True)(function)
+        made: Any = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # no folder to keep it in
         made = numba.njit(nogil=True)(function)
-    return made
+    return cast(F, made)
 
 
 def graph_of(network: Network, reader: Reader) -> Columns:

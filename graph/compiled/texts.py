@@ -3,52 +3,70 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
 from graph.columns import Column
-from graph.compiled.tables import EMPTY, USED, Columns, compiled, place_of
-from graph.tally import Tally
-from graph.text_index import Floats, TextIndex
+from graph.compiled.best import highest
+from graph.compiled.tables import EMPTY, USED, Columns, compiled, place_of, room_at
+from graph.text_index import Floats, Hashes, TextIndex
+from graph.texts import Wish
 
 
-def compiled_sums(
-    index: TextIndex, terms: Column, weights: Floats, budget: int, most: int
-) -> Tally:
-    """Give what `graph.texts.plain_sums` gives, the `most` highest of it (0: all)."""
+def compiled_nearest(
+    index: TextIndex,
+    wishes: Sequence[Wish],
+    kept: Sequence[tuple[Hashes, Floats]],
+    closed: Column,
+) -> list[dict[int, float]]:
+    """Give for each wish what `plain_sums` finds best for its words.
+
+    Pages in `closed` are left out, and so is the page of the wish.
+    """
     parts = (
         *(index.keys, index.heads, index.rows, index.row_weights),
         *(index.pages, index.lengths),
     )
-    pages, sums = _sums(parts, terms, weights, budget)
-    if not 0 < most < len(pages):
-        return Tally(pages, sums)
-    return Tally(*_highest(pages, sums, most))
+    words = (
+        np.concatenate([terms for terms, _ in kept]),
+        np.concatenate([weights for _, weights in kept]),
+        np.cumsum([len(terms) for terms, _ in kept]),
+    )
+    wanted = np.array(wishes, np.int64)
+    found, scores, counts = _nearest(parts, words, wanted, closed)
+    pages, values = iter(found.tolist()), iter(scores.tolist())
+    return [
+        dict(zip(islice(pages, count), islice(values, count), strict=True))
+        for count in counts.tolist()
+    ]
 
 
 @compiled
-def _highest(pages: Column, scores: Column, most: int) -> tuple[Column, Column]:
-    """Give the highest scores, with all that are as high as the last of them."""
-    heap = np.zeros(most)
-    for at in range(len(scores)):
-        score = scores[at]
-        if score <= heap[0]:
-            continue
-        # Take the least away and sink the new one to its place.
-        place = 0
-        while True:
-            child = 2 * place + 1
-            if child >= most:
-                break
-            if child + 1 < most and heap[child + 1] < heap[child]:
-                child += 1
-            if heap[child] >= score:
-                break
-            heap[place] = heap[child]
-            place = child
-        heap[place] = score
-    high = scores >= heap[0]
-    return pages[high], scores[high]
+def _nearest(
+    index: Columns, words: Columns, wishes: Column, closed: Column
+) -> tuple[Column, Column, Column]:
+    terms, weights, ends = words
+    most = int(wishes[:, 1].sum())
+    found, scores = np.zeros(most, np.int64), np.zeros(most)
+    counts = np.zeros(len(wishes), np.int64)
+    start, used = 0, 0
+    for number in range(len(wishes)):
+        page, limit, budget = wishes[number]
+        end = ends[number]
+        pages, sums = _sums(index, terms[start:end], weights[start:end], budget)
+        start = end
+        for at in range(len(pages)):
+            if pages[at] == page or room_at(pages[at], closed) >= 0:
+                sums[at] = 0.0
+        pages, sums = highest(pages, sums, limit)
+        count = len(pages)
+        found[used : used + count] = pages
+        scores[used : used + count] = sums
+        counts[number] = count
+        used += count
+    return found, scores, counts
 
 
 @compiled

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph import Change, Link, Network, Node, Reader, Text, Texts, signals
 from graph.habits import Habits
 from graph.tally import Tally
-from graph.texts import plain_sums
+from graph.texts import Wish, plain_sums
 from graph.walks import plain_walk, walk
 from tests.unit.graph_worlds import (
     CURATOR,
@@ -28,7 +28,7 @@ from tests.unit.graph_worlds import (
 pytest.importorskip("numba", reason="numba comes with the extra `fast` only")
 
 from graph.compiled.routes import compiled_routes
-from graph.compiled.texts import compiled_sums
+from graph.compiled.texts import compiled_nearest
 from graph.compiled.walk import compiled_walk
 
 _READERS = st.sampled_from([EVERYBODY, MEMBER, CURATOR])
@@ -135,28 +135,32 @@ _SAID = st.lists(st.sampled_from(_WORDS), max_size=6).map(" ".join)
 @given(
     st.dictionaries(st.integers(1, 12), st.tuples(_SAID, _SAID), min_size=1),
     st.sampled_from([1, 4, 9, 4_000]),
+    st.sets(st.integers(1, 12), max_size=3),
 )
 def test_words_add_up_to_the_same(
-    pages: dict[int, tuple[str, str]], budget: int
+    pages: dict[int, tuple[str, str]], budget: int, closed: set[int]
 ) -> None:
     texts = Texts.build(Text(page, *said) for page, said in pages.items())
+    kept = []
     for page in pages:
         terms = texts.terms(page)
-        mine = (
+        words = (
             np.fromiter(terms.keys(), np.uint32, len(terms)),
             np.fromiter(terms.values(), np.float32, len(terms)),
         )
-        one, other = (
-            found.to_mapping()
-            for found in (
-                compiled_sums(texts.index, *mine, budget, 0),
-                plain_sums(texts.index, *mine, budget),
-            )
-        )
-        assert one == pytest.approx(other, rel=1e-6)
-        for most in (1, 2, 5):
-            few = compiled_sums(texts.index, *mine, budget, most)
-            assert few.best(most) == Tally.of(one).best(most)
+        kept.append(words)
+    barred = np.array(sorted(closed), np.int64)
+
+    def nearest(limit: int) -> list[dict[int, float]]:
+        wishes = [Wish(page, limit, budget) for page in pages]
+        return compiled_nearest(texts.index, wishes, kept, barred)
+
+    everything = nearest(100)
+    for page, words, found in zip(pages, kept, everything, strict=True):
+        plain = plain_sums(texts.index, *words, budget)
+        assert found == pytest.approx(plain.best(100, closed | {page}), rel=1e-6)
+    for most in (1, 2, 5):
+        assert nearest(most) == [Tally.of(found).best(most) for found in everything]
 
 
 def test_tables_grow_with_the_pages_met() -> None:

@@ -70,11 +70,14 @@ def test_links_can_be_read_in_part(world: World, reader: Reader, most: int) -> N
     read, part = world.network(), world.network()
     for page in read.pages(reader):
         edges = read.edges(page, reader)
-        assert [*part.first_edges(page, reader, most)] == [*edges[:most]]
-        assert part.ends(page, reader) == (
-            [edge.page for edge in edges],
-            [edge.label for edge in edges],
-        )
+        ends = [edge.page for edge in edges]
+        labels = [edge.label for edge in edges]
+        assert part.ends(page, reader) == (ends, labels)
+        assert part.ends(page, reader, most) == (ends[:most], labels[:most])
+        for other in {*ends, page}:
+            assert part.marks(page, other, reader) == sorted(
+                (edge.label, edge.key) for edge in edges if edge.page == other
+            )
 
 
 @settings(deadline=None)

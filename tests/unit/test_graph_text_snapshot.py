@@ -30,7 +30,10 @@ def _everything(texts: Texts) -> dict[int, object]:
         page: (
             texts.near(page, 100),
             texts.terms(page),
-            [texts.shared(page, other) for other in range(1, 15)],
+            [
+                texts.shared(texts.terms(page), texts.terms(other))
+                for other in range(1, 15)
+            ],
         )
         for page in range(1, 15)
     }

@@ -95,6 +95,10 @@ def test_plurals_accents_and_capitals_make_no_difference(one: str, other: str) -
     assert set(_near(_texts({1: (one, ""), 2: (other, "")}), 1)) == {2}
 
 
+def _shared(texts: Texts) -> tuple[str, ...]:
+    return texts.shared(texts.terms(1), texts.terms(2))
+
+
 def test_words_without_a_title_are_not_named_as_shared() -> None:
     texts = _texts(
         {
@@ -103,13 +107,13 @@ def test_words_without_a_title_are_not_named_as_shared() -> None:
             3: ("Saffron", "a spice"),
         }
     )
-    assert texts.shared(1, 2) == ("saffron",)
+    assert _shared(texts) == ("saffron",)
 
 
 def test_what_every_page_says_is_not_named_as_shared() -> None:
     pages = dict.fromkeys(range(1, 200), ("Saffron", ""))
     pages[1] = pages[2] = ("Saffron rouille", "")
-    assert _texts(pages).shared(1, 2) == ("rouille",)
+    assert _shared(_texts(pages)) == ("rouille",)
 
 
 def test_the_index_is_outgrown_when_much_has_changed() -> None:
@@ -131,4 +135,4 @@ def test_common_words_are_no_topic() -> None:
             ),
         ]
     )
-    assert texts.shared(1, 2) == ("zebras",)
+    assert _shared(texts) == ("zebras",)

@@ -139,6 +139,6 @@ def relations(context: Context) -> tuple[Relation, ...]:
 
 
 def _values_near(context: Context, page: int, facet: str) -> int:
-    edges = context.network().first_edges(page, context.reader, NEIGHBOURS)
-    ids = sorted({edge.page for edge in edges})
+    ends, _ = context.network().ends(page, context.reader, NEIGHBOURS)
+    ids = sorted(set(ends))
     return len(set(narrowing.first_values(context.unit, ids, facet).values()))

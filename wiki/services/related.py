@@ -22,6 +22,15 @@ def suggestions(
 ) -> tuple[RelatedView, ...]:
     """Give up to `limit` pages that the graph proposes, each with its reasons."""
     row = readable(context, slug)
+    return context.once(
+        ("related", row.id, limit, page_type),
+        lambda: _suggest(context, row, limit, page_type),
+    )
+
+
+def _suggest(
+    context: Context, row: PageRow, limit: int, page_type: str
+) -> tuple[RelatedView, ...]:
     network = context.network()
     if row.id not in network:
         return ()

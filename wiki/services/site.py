@@ -53,6 +53,7 @@ class Site:
         self._findings = Findings()
         self._lock = threading.Lock()
         self._schema: tuple[int, Schema] | None = None
+        self._state: tuple[int | None, State] | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> Site:
@@ -114,8 +115,15 @@ class Site:
 
     def state(self) -> State:
         """Give the numbers that no change of what readers see leaves alone."""
+        stamp = self.database.stamp()
+        held = self._state
+        if held is not None and stamp is not None and held[0] == stamp:
+            return held[1]
         with self.database.reading() as unit:
-            return _state_in(unit)
+            state = _state_in(unit)
+        # The stamp is the older of the two: what came between is asked for again.
+        self._state = (stamp, state)
+        return state
 
     def settle(self) -> None:
         """Return when nothing is being read or packed behind the requests."""

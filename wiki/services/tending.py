@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from threading import Thread
 
@@ -31,7 +32,7 @@ def start(site: Site) -> None:
     what it learned or tells, and the first one's result stands.
     """
     tell = partial(answer_watch.tell_changes, site)
-    Thread(target=load_compiled, name="compiling", daemon=True).start()
+    Thread(target=_warm_up, name="warming up", daemon=True).start()
     repeat("telling", tell, every=TELLING, after=FIRST_AFTER)
     publish = partial(scheduling.publish_due, site)
     repeat("publishing", publish, every=PUBLISHING, after=PUBLISHING)
@@ -39,6 +40,13 @@ def start(site: Site) -> None:
     hooks = partial(webhooks.run, site, root)
     repeat("webhooks", hooks, every=PUBLISHING, after=PUBLISHING)
     repeat("tending", partial(tend, site), every=TENDING, after=FIRST_AFTER)
+
+
+def _warm_up() -> None:
+    """Load what is compiled, and keep the collector from looking at what stays."""
+    load_compiled()
+    gc.collect()
+    gc.freeze()
 
 
 def tend(site: Site) -> None:

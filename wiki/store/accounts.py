@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, false, func, insert, select, update
+from sqlalchemy import Select, bindparam, false, func, insert, select, update
 
 from wiki.store.tables import account, token
 from wiki.store.unit import Unit
@@ -36,6 +36,7 @@ _COLUMNS = (
     account.c.created,
     account.c.email,
 )
+_BY_ID = select(*_COLUMNS).where(account.c.id == bindparam("id"))
 
 
 def add(
@@ -65,7 +66,8 @@ def find(unit: Unit, name: str) -> AccountRow | None:
 
 def find_by_id(unit: Unit, account_id: int) -> AccountRow | None:
     """Find an account by its id."""
-    return _one(unit, select(*_COLUMNS).where(account.c.id == account_id))
+    row = unit.connection.execute(_BY_ID, {"id": account_id}).one_or_none()
+    return AccountRow(*row) if row else None
 
 
 def find_by_token(unit: Unit, token_hash: str) -> AccountRow | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+)
 
 from wiki.store.pages import ROW_COLUMNS, PageRow
 from wiki.store.tables import account, checked, page
@@ -30,6 +39,12 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     checked.c.note,
 )
 
+_FIND = (
+    select(*_COLUMNS)
+    .join(account, account.c.id == checked.c.account_id)
+    .where(checked.c.page_id == bindparam("page_id"))
+)
+
 
 def put(
     unit: Unit, page_id: int, *, on: str, due: str, account_id: int, note: str
@@ -45,12 +60,7 @@ def put(
 
 def find(unit: Unit, page_id: int) -> CheckedRow | None:
     """Find when a page was last checked."""
-    query = (
-        select(*_COLUMNS)
-        .join(account, account.c.id == checked.c.account_id)
-        .where(checked.c.page_id == page_id)
-    )
-    row = unit.connection.execute(query).one_or_none()
+    row = unit.connection.execute(_FIND, {"page_id": page_id}).one_or_none()
     return CheckedRow(*row) if row is not None else None
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import (
 
 from wiki.errors import BusyError, SettingError
 from wiki.store.claim import Claim
+from wiki.store.data_version import DataVersion
 from wiki.store.unit import Unit
 from wiki.store.writer import Writer
 
@@ -48,9 +49,11 @@ class Database:
         self._readers = self._engine
         self._claim: Claim | None = None
         self._writer: Writer | None = None
+        self._data_version: DataVersion | None = None
         if self.dialect == "sqlite":
             self._claim = Claim(Path(str(make_url(url).database)))
             self._writer = Writer(_create_engine(url, writing=True), self._claim)
+            self._data_version = DataVersion(self._engine)
         else:
             # One snapshot for all queries of a request, as SQLite gives by itself.
             self._readers = self._engine.execution_options(
@@ -79,8 +82,17 @@ class Database:
         if self._claim is not None:
             self._claim.take()
 
+    def stamp(self) -> int | None:
+        """Give a number that any commit by anybody changes; None where none is cheap.
+
+        On SQLite it takes some 5 µs, less than a tenth of a query.
+        """
+        return self._data_version.read() if self._data_version is not None else None
+
     def close(self) -> None:
         """Finish writing and drop every connection."""
+        if self._data_version is not None:
+            self._data_version.close()
         if self._writer is not None:
             self._writer.close()
         self._engine.dispose()

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Integer,
     Select,
     and_,
+    bindparam,
     delete,
     false,
     func,
@@ -21,7 +24,7 @@ from sqlalchemy import (
 
 from wiki.store.tables import notice, page
 from wiki.store.unit import Unit
-from wiki.store.visible import visible
+from wiki.store.visible import LEVEL, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +110,8 @@ def newest(unit: Unit, account_id: int) -> int:
 
 def count_unseen(unit: Unit, account_id: int, level: int, *, most: int) -> int:
     """Count what a person was not shown yet, up to `most`."""
-    found: Select[tuple[int]] = (
-        select(notice.c.id)
-        .outerjoin(page, page.c.id == notice.c.page_id)
-        .where(_shown(account_id, level), notice.c.seen == false())
-        .limit(most)
-    )
-    query = select(func.count()).select_from(found.subquery())
-    return int(unit.connection.execute(query).scalar_one())
+    values = {"account_id": account_id, "level": level, "most": most}
+    return int(unit.connection.execute(_COUNT_UNSEEN, values).scalar_one())
 
 
 def mark_seen(unit: Unit, account_id: int, until: int) -> None:
@@ -145,8 +142,23 @@ def _rows(account_id: int, level: int) -> Select[Any]:
     )
 
 
-def _shown(account_id: int, level: int) -> ColumnElement[bool]:
+def _shown(
+    account_id: int | BindParameter[int], level: int | BindParameter[int]
+) -> ColumnElement[bool]:
     return and_(
         notice.c.account_id == account_id,
         or_(notice.c.page_id.is_(None), visible(level)),
     )
+
+
+# On every screen of somebody signed in: made once.
+_UNSEEN = (
+    select(notice.c.id)
+    .outerjoin(page, page.c.id == notice.c.page_id)
+    .where(
+        _shown(bindparam("account_id", type_=Integer), LEVEL),
+        notice.c.seen == false(),
+    )
+    .limit(bindparam("most", type_=Integer))
+)
+_COUNT_UNSEEN = select(func.count()).select_from(_UNSEEN.subquery())

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from wiki.store.tables import account, page, proposal
 from wiki.store.unit import Unit
@@ -85,6 +96,18 @@ def _joined(*columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
+_OF_PAGE = (
+    _joined(*_COLUMNS)
+    .where(
+        proposal.c.page_id == bindparam("page_id"),
+        proposal.c.state.in_(bindparam("states", expanding=True)),
+    )
+    .order_by(proposal.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_OWN = _OF_PAGE.where(proposal.c.author_id == bindparam("author_id"))
+
+
 def add(unit: Unit, **values: Any) -> int:
     """Add a proposal and give its number."""
     result = unit.connection.execute(
@@ -132,15 +155,12 @@ def of_page(
     limit: int = 1,
 ) -> list[ProposalRow]:
     """Give the oldest proposals about a page, of one person or of all."""
-    query = (
-        _joined(*_COLUMNS)
-        .where(proposal.c.page_id == page_id, proposal.c.state.in_(states))
-        .order_by(proposal.c.id)
-        .limit(limit)
-    )
-    if author_id is not None:
-        query = query.where(proposal.c.author_id == author_id)
-    return [ProposalRow(*row) for row in unit.connection.execute(query)]
+    values = {"page_id": page_id, "states": list(states), "most": limit}
+    if author_id is None:
+        found = unit.connection.execute(_OF_PAGE, values)
+    else:
+        found = unit.connection.execute(_OWN, {**values, "author_id": author_id})
+    return [ProposalRow(*row) for row in found]
 
 
 def listed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from wiki.store.pages import ROW_COLUMNS, PageRow
 from wiki.store.tables import page, scheduled
@@ -28,11 +28,12 @@ _COLUMNS = (
     scheduled.c.author,
 )
 
+_FIND = select(*_COLUMNS).where(scheduled.c.page_id == bindparam("page_id"))
+
 
 def find(unit: Unit, page_id: int) -> ScheduleRow | None:
     """Find when a page is to be published."""
-    query = select(*_COLUMNS).where(scheduled.c.page_id == page_id)
-    row = unit.connection.execute(query).one_or_none()
+    row = unit.connection.execute(_FIND, {"page_id": page_id}).one_or_none()
     return ScheduleRow(*row) if row else None
 
 

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
 
 from wiki.store.tables import account, message, page, thread
 from wiki.store.unit import Unit
 from wiki.store.visible import visible
 
 LARGEST = 2**62
+
+_COUNT_OPEN = select(func.count()).where(
+    thread.c.page_id == bindparam("page_id"), thread.c.resolved.is_(False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,7 @@ def of_page(
 
 def count_open(unit: Unit, page_id: int) -> int:
     """Count a page's threads that are not resolved."""
-    query = select(func.count()).where(
-        thread.c.page_id == page_id, thread.c.resolved.is_(False)
-    )
-    return int(unit.connection.execute(query).scalar_one())
+    return int(unit.connection.execute(_COUNT_OPEN, {"page_id": page_id}).scalar_one())
 
 
 def add_message(

@@ -14,6 +14,11 @@ class Unit:
     connection: Connection
 
     @property
+    def is_open(self) -> bool:
+        """Whether the transaction goes on."""
+        return not self.connection.closed
+
+    @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
         return self.connection.dialect.name

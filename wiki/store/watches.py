@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, false, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, false, insert, select, tuple_, update
 
 from wiki.store.tables import account, watch
 from wiki.store.unit import Unit
 
 Target = tuple[str, str]
 """What is watched: its kind, and its number or slug."""
+
+_WATCHED = select(watch.c.at).where(
+    watch.c.account_id == bindparam("account_id"),
+    watch.c.kind == bindparam("kind"),
+    watch.c.target == bindparam("target"),
+)
 
 
 def add(unit: Unit, account_id: int, kind: str, target: str, *, at: str) -> None:
@@ -34,12 +40,8 @@ def remove(unit: Unit, account_id: int, kind: str, target: str) -> None:
 
 def is_watched(unit: Unit, account_id: int, kind: str, target: str) -> bool:
     """Tell whether a person watches something."""
-    query = select(watch.c.at).where(
-        watch.c.account_id == account_id,
-        watch.c.kind == kind,
-        watch.c.target == target,
-    )
-    return unit.connection.execute(query).one_or_none() is not None
+    values = {"account_id": account_id, "kind": kind, "target": target}
+    return unit.connection.execute(_WATCHED, values).one_or_none() is not None
 
 
 def of_person(unit: Unit, account_id: int, limit: int) -> list[Target]:

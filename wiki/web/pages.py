@@ -7,23 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from wiki.errors import InvalidError
 from wiki.services import (
-    aligning,
-    asking,
-    calendars,
-    citing,
     history,
     linking,
     links,
-    map_queries,
-    maps,
     merging,
     pages,
-    presenting,
     proposals,
     provenance,
-    questions,
     scheduling,
-    serial,
     talk,
     upkeep,
     watching,
@@ -32,19 +23,13 @@ from wiki.services import related as related_service
 from wiki.services.context import Context
 from wiki.services.policy import may
 from wiki.services.views import PageView, RevisionItem
-from wiki.text.citing import highwire
-from wiki.web import other_forms
+from wiki.web import other_forms, telling
 from wiki.web.caching import kept
-from wiki.web.context import reading, root, writing
-from wiki.web.drawing import drawn
+from wiki.web.context import reading, writing
 from wiki.web.forms.steps import SuggestionForm
 from wiki.web.numbers import asked
 
 blueprint = Blueprint("pages", __name__, url_prefix="/pages")
-
-SMALL_MAP = 24
-ORIGINAL = "schema:isBasedOn"
-"""The term of a field that says where a text first appeared."""
 
 ALL = 100_000
 
@@ -56,14 +41,15 @@ def show(name: str) -> ResponseReturnValue:
     stem, form = other_forms.asked_for(name)
     with reading() as context:
         try:
-            slug = pages.resolve(context, stem).slug
+            page = pages.resolve(context, stem)
         except pages.Moved as moved:
             return _moved(moved.slug, name.removeprefix(stem))
         if form != other_forms.HTML:
-            return other_forms.answered(context, slug, form)
-        day = request.args.get("at", "").strip()
-        view = pages.view_at(context, slug, day) if day else pages.view(context, slug)
-        return _page(context, view)
+            return other_forms.answered(context, page.slug, form)
+        if day := request.args.get("at", "").strip():
+            then = pages.view_at(context, page.slug, day)
+            return _page(context, telling.tell(context, then))
+        return _page(context, telling.today(context, page))
 
 
 @blueprint.get("/<slug>/revisions/<int:number>")
@@ -71,7 +57,8 @@ def show(name: str) -> ResponseReturnValue:
 def revision(slug: str, number: int) -> ResponseReturnValue:
     """Show a page as one revision had it."""
     with reading() as context:
-        return _page(context, pages.view_revision(context, slug, number))
+        then = pages.view_revision(context, slug, number)
+        return _page(context, telling.tell(context, then))
 
 
 @blueprint.get("/<slug>/history")
@@ -175,30 +162,15 @@ def show_map(slug: str) -> ResponseReturnValue:
     return redirect(url_for("maps.show", center=slug))
 
 
-def _page(context: Context, view: PageView) -> ResponseReturnValue:
+def _page(context: Context, told: telling.Told) -> ResponseReturnValue:
+    view = told.view
     current = view.as_of is None
-    slug = view.page.slug
-    row = pages.remembered(context, slug)
-    small = maps.around(context, slug, limit=SMALL_MAP)
-    work = citing.reference(context, row, root()) if current else None
     return render_template(
         "pages/page.html",
         view=view,
         page=view.page,
-        answers=asking.type_answers(context, view.page) if current else (),
-        question=questions.of_page(context, view.page) if current else None,
-        citation=tuple(highwire.tags(work, f"{root()}/pages/{slug}")) if work else (),
-        kept=map_queries.on_page(context, view.page) if current else None,
-        parts=serial.parts_of(context, view.page) if current else None,
-        aligned=aligning.across(context, view.page) if current else None,
-        occasion=calendars.of_page(context, row) if current else None,
-        now=context.now,
-        original=_original(view),
+        told=told,
         scheduled=scheduling.of_page(context, view.page) if current else None,
-        steps=len(presenting.steps_of(context, view)) if current else 0,
-        related=related_service.suggestions(context, slug) if current else (),
-        map=small,
-        drawing=drawn(small, small=True),
         waiting=proposals.waiting(context, view.page.id) if current else None,
         check=upkeep.of_page(context, view.page) if current else None,
         saved=_just_saved(context, view),
@@ -206,14 +178,6 @@ def _page(context: Context, view: PageView) -> ResponseReturnValue:
         discussed=talk.count_open(context, view.page) if context.viewer.role else 0,
         watched=watching.is_watched(context, "page", str(view.page.id)),
     )
-
-
-def _original(view: PageView) -> str:
-    """Give the address where the text first appeared, "" where that is here."""
-    for each in view.fields:
-        if each.field.term == ORIGINAL and each.field.kind == "url":
-            return str(each.raw)
-    return ""
 
 
 def _just_saved(context: Context, view: PageView) -> RevisionItem | None:

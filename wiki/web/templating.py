@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from markupsafe import Markup
 
 from graph.schema import PageType
-from wiki.resources import static_folder
 from wiki.services import map_queries, notices, policy, questions
 from wiki.services.context import Context
 from wiki.services.pages import type_of
 from wiki.services.views import PageRef
 from wiki.text import live
 from wiki.text.map_query import clean
-from wiki.web import drawing
+from wiki.web import drawing, statics
 from wiki.web.context import reading, root, site, viewer
 
 
@@ -29,7 +27,7 @@ def set_up(app: Flask) -> None:
     app.add_template_filter(show_time, "time")
     app.add_template_filter(show_number, "number")
     app.add_template_filter(sanitised, "sanitised")
-    app.add_template_global(asset)
+    app.add_template_global(statics.address, "asset")
     app.add_template_global(drawing.shape_path, "shape_path")
     app.add_template_global(page_url)
     app.add_template_global(with_query)
@@ -89,8 +87,12 @@ def with_query(**changes: Any) -> str:
 
 def unseen_notices() -> str:
     """Count what the person was not shown yet, in words; "" where there is nothing."""
-    with site().reading(viewer()) as context:
+    context: Context | None = g.get("context")
+    if context is not None and context.unit.is_open:
         found = notices.count_unseen(context)
+    else:
+        with site().reading(viewer()) as context:
+            found = notices.count_unseen(context)
     return f"{found - 1}+" if found == notices.MANY else str(found or "")
 
 
@@ -102,21 +104,6 @@ def answers_to(asked: str) -> questions.Inline:
 def map_of(asked: str) -> map_queries.InlineMap:
     """Draw the map that a text asks for, in the same state of the wiki."""
     return map_queries.inline(g.context, asked)
-
-
-def asset(name: str) -> str:
-    """Give a static file's address, which changes with its content; "" if missing."""
-    path = static_folder() / name
-    if not path.is_file():
-        return ""
-    stamp = _digest(str(path), path.stat().st_mtime_ns)
-    return url_for("static", filename=name, v=stamp)
-
-
-@lru_cache(maxsize=64)
-def _digest(path: str, _changed: int) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
 
 
 def _known() -> dict[str, Any]:
