@@ -34,6 +34,7 @@ class Settings:
     base_url: str = ""
     trusted_proxies: int = 0
     write_timeout: float = 10.0
+    session_days: float = 30.0
     page_cache: int = 2000
     largest_file: int = 20_000_000
     batch_answers: bool = False

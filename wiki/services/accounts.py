@@ -146,6 +146,13 @@ def set_password(context: Context, name: str, password: str) -> None:
     account_store.change(context.unit, row.id, password=passwords.hash_of(password))
 
 
+def end_sessions(context: Context) -> None:
+    """Sign oneself out in every browser; tokens go on."""
+    if context.viewer.id is None:
+        raise SignInError("Sign in to end your sessions.")
+    account_store.change(context.unit, context.viewer.id)
+
+
 def set_role(context: Context, name: str, role: str) -> None:
     """Change what a person may do; the account's sessions end."""
     require(context, "manage accounts")

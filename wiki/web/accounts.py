@@ -81,6 +81,14 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("front.front"))
 
 
+@blueprint.post("/account/sign-out-everywhere")
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End one's sessions in every browser, this one too."""
+    writing(accounts.end_sessions)
+    end_session()
+    return redirect(url_for("accounts.sign_in"))
+
+
 @blueprint.route("/account", methods=["GET", "POST"])
 def account() -> ResponseReturnValue:
     """Show one's own account and change the password."""

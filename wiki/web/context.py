@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar, cast
@@ -68,6 +69,7 @@ def start_session(started: accounts.Session) -> None:
     g.pop("csrf_token", None)  # one made earlier in this request belongs to the old one
     session["account"] = started.viewer.id
     session["epoch"] = started.epoch
+    session["started"] = int(time.time())
     become(started.viewer)
 
 
@@ -81,5 +83,13 @@ def _from_session() -> Viewer:
     number, epoch = session.get("account"), session.get("epoch")
     if not (isinstance(number, int) and isinstance(epoch, int)):
         return ANONYMOUS
+    if not _is_young(session.get("started")):
+        return ANONYMOUS
     with site().database.reading() as unit:
         return accounts.resume(unit, number, epoch) or ANONYMOUS
+
+
+def _is_young(started: object) -> bool:
+    if not isinstance(started, int):
+        return False
+    return time.time() - started < site().settings.session_days * 86_400
