@@ -54,6 +54,7 @@ from wiki.web import (
     scheduling,
     search,
     security,
+    sessions,
     statics,
     talk,
     telling,
@@ -67,6 +68,9 @@ from wiki.web.letters import send_due
 
 MAIL_EVERY = 20.0
 """Seconds between looks at mail that is to be sent."""
+
+USES_EVERY = 60.0
+"""Seconds until it is written when sessions and tokens were last used."""
 
 ROOMS = (
     front,
@@ -97,6 +101,7 @@ ROOMS = (
     review,
     upkeep,
     accounts,
+    sessions,
     joining,
     options,
     mailing,
@@ -141,6 +146,7 @@ def create_served_app() -> Flask:
     site = context.site_of(app)
     site.database.claim()
     tending.start(site)
+    repeat("uses", partial(site.uses.keep, site.database), every=USES_EVERY)
     if site.settings.mail_host:
         repeat("mail", partial(send_due, app), every=MAIL_EVERY)
     return app

@@ -26,7 +26,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in person; `epoch` must still be the account's for it to hold.
+    """A person who became known; `epoch` must still be the account's for it to hold.
 
     `is_outdated` tells that the password should be kept anew with `keep_anew`.
     """
@@ -70,14 +70,6 @@ def session_of(unit: Unit, account_id: int) -> Session:
     if row is None:
         raise NotFoundError("There is no such account any more.")
     return _session(row)
-
-
-def resume(unit: Unit, account_id: int, epoch: int) -> Viewer | None:
-    """Give the person of a session that still holds, else None."""
-    row = account_store.find_by_id(unit, account_id)
-    if row is None or row.disabled or row.epoch != epoch:
-        return None
-    return _viewer(row)
 
 
 def by_token(unit: Unit, token: str) -> Viewer:
@@ -144,13 +136,6 @@ def set_password(context: Context, name: str, password: str) -> None:
     if fault := passwords.fault_of(password):
         raise InvalidError(fault, {"password": [fault]})
     account_store.change(context.unit, row.id, password=passwords.hash_of(password))
-
-
-def end_sessions(context: Context) -> None:
-    """Sign oneself out in every browser; tokens go on."""
-    if context.viewer.id is None:
-        raise SignInError("Sign in to end your sessions.")
-    account_store.change(context.unit, context.viewer.id)
 
 
 def set_role(context: Context, name: str, role: str) -> None:

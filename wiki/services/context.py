@@ -67,6 +67,8 @@ class Context:
     state: Callable[[], Hashable | None]
     batch_answers: bool = False
     """Whether suggestions may come from a batch job's answers."""
+    address: str = ""
+    """From which address of the network somebody asks; "" for a command."""
 
     @property
     def reader(self) -> Reader:

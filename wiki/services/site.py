@@ -19,6 +19,7 @@ from wiki.services.findings import Findings
 from wiki.services.network import NetworkKeeper
 from wiki.services.rankings import RankingKeeper
 from wiki.services.texts import TextKeeper
+from wiki.services.uses import Uses
 from wiki.store import batches, migrating, rankings, vocabularies
 from wiki.store import changes as change_store
 from wiki.store.blobs import Blobs
@@ -45,6 +46,7 @@ class Site:
         self.database = Database(
             settings.database, write_timeout=settings.write_timeout
         )
+        self.uses = Uses()
         self.blobs = Blobs(settings.data_dir / "files")
         folder = settings.data_dir / "graph"
         self._network = NetworkKeeper(self.database.reading, folder)
@@ -91,7 +93,9 @@ class Site:
                 batch_answers=self.settings.batch_answers,
             )
 
-    def writing(self, viewer: Viewer, job: Callable[[Context], T]) -> T:
+    def writing(
+        self, viewer: Viewer, job: Callable[[Context], T], *, address: str = ""
+    ) -> T:
         """Run `job` in one transaction; its result is given once it is durable."""
 
         def run(unit: Unit) -> T:
@@ -108,6 +112,7 @@ class Site:
                     self.blobs,
                     self._findings,
                     lambda: None,
+                    address=address,
                 )
             )
 

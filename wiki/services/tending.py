@@ -14,6 +14,7 @@ from wiki.services import (
     gaps,
     rankings,
     scheduling,
+    sessions,
     webhooks,
 )
 from wiki.services.repeating import repeat
@@ -52,6 +53,7 @@ def _warm_up() -> None:
 def tend(site: Site) -> None:
     """Forget old drafts and stray contents, count gaps, learn what is due."""
     site.writing(SYSTEM, drafts.forget_old)
+    site.writing(SYSTEM, lambda context: sessions.forget_over(context, site.settings))
     site.writing(SYSTEM, webhooks.forget_old)
     with site.reading(SYSTEM) as context:
         file_keeping.sweep(context)

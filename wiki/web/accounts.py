@@ -6,13 +6,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import ExistsError, InvalidError, SignInError
-from wiki.services import accounts, joining, mailing
+from wiki.services import accounts, joining, mailing, sessions
 from wiki.services.context import ROLES
 from wiki.web import carrying
 from wiki.web.carrying import Carried
 from wiki.web.context import (
     end_session,
     reading,
+    session_number,
     site,
     start_session,
     viewer,
@@ -81,14 +82,6 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("front.front"))
 
 
-@blueprint.post("/account/sign-out-everywhere")
-def sign_out_everywhere() -> ResponseReturnValue:
-    """End one's sessions in every browser, this one too."""
-    writing(accounts.end_sessions)
-    end_session()
-    return redirect(url_for("accounts.sign_in"))
-
-
 @blueprint.route("/account", methods=["GET", "POST"])
 def account() -> ResponseReturnValue:
     """Show one's own account and change the password."""
@@ -109,7 +102,7 @@ def account() -> ResponseReturnValue:
             return redirect(url_for("accounts.sign_in", next="/account"))
         except (SignInError, InvalidError) as error:
             fault = error.message
-    return _account(form, fault=fault)
+    return account_screen(form, fault=fault)
 
 
 @blueprint.post("/account/email")
@@ -119,7 +112,7 @@ def change_email() -> ResponseReturnValue:
     try:
         writing(lambda context: mailing.set_address(context, form.email.data or ""))
     except InvalidError as error:
-        page = _account(PasswordForm(formdata=None), email_fault=error.message)
+        page = account_screen(PasswordForm(formdata=None), email_fault=error.message)
         return page, error.status
     return redirect(url_for("accounts.account", saved="1"))
 
@@ -131,12 +124,13 @@ def make_token() -> ResponseReturnValue:
     if not person.role:
         raise SignInError("Sign in to make a token.")
     token = writing(lambda context: accounts.make_token(context, person.name))
-    return _account(PasswordForm(formdata=None), token=token)
+    return account_screen(PasswordForm(formdata=None), token=token)
 
 
-def _account(
+def account_screen(
     form: PasswordForm, *, fault: str = "", email_fault: str = "", token: str = ""
 ) -> str:
+    """Show one's own account; a new `token` is shown this once."""
     with reading() as context:
         mail = mailing.own(context)
         typed = request.form.get("email", mail.email) if email_fault else mail.email
@@ -147,10 +141,18 @@ def _account(
             fault=fault,
             email_fault=email_fault,
             mail=mail,
+            sessions=sessions.own(context, site().settings),
+            session_days=_days(site().settings.session_days),
+            session_idle_days=_days(site().settings.session_idle_days),
+            this_session=session_number(),
             choice=MailForm(formdata=None, data={"choice": mail.choice}),
             sends_mail=bool(site().settings.mail_host),
             token=token,
         )
+
+
+def _days(number: float) -> str:
+    return "1 day" if number == 1 else f"{number:g} days"
 
 
 @blueprint.route("/users", methods=["GET", "POST"])
