@@ -1,10 +1,8 @@
-"""Accounts: signing in, roles, API tokens."""
+"""Accounts: who has one, with which role, and whose name and password fit."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from dataclasses import dataclass
 
 from wiki.errors import ExistsError, InvalidError, NotFoundError, SignInError
@@ -72,16 +70,6 @@ def session_of(unit: Unit, account_id: int) -> Session:
     return _session(row)
 
 
-def by_token(unit: Unit, token: str) -> Viewer:
-    """Give the person an API token belongs to."""
-    row = account_store.find_by_token(unit, _digest(token))
-    if row is None or row.disabled:
-        raise SignInError(
-            "The token is not known. Make one with `throughline user token NAME`."
-        )
-    return _viewer(row)
-
-
 def add(context: Context, name: str, role: str, password: str = "") -> int:
     """Make an account; without a password it can only use tokens."""
     require(context, "manage accounts")
@@ -128,11 +116,17 @@ def enable(context: Context, name: str) -> None:
     account_store.change(context.unit, _known(context, name).id, disabled=False)
 
 
+def reachable(context: Context, name: str) -> AccountRow:
+    """Give an account that is one's own, or any for those who manage accounts."""
+    row = account_store.find(context.unit, name.strip().lower())
+    if row is None or row.id != context.viewer.id:
+        require(context, "manage accounts")
+    return row or _known(context, name)
+
+
 def set_password(context: Context, name: str, password: str) -> None:
     """Change a password; the account's sessions end."""
-    row = _known(context, name)
-    if row.id != context.viewer.id:
-        require(context, "manage accounts")
+    row = reachable(context, name)
     if fault := passwords.fault_of(password):
         raise InvalidError(fault, {"password": [fault]})
     account_store.change(context.unit, row.id, password=passwords.hash_of(password))
@@ -175,21 +169,6 @@ def email_of(context: Context) -> str:
     number = context.viewer.id
     row = account_store.find_by_id(context.unit, number) if number else None
     return row.email if row else ""
-
-
-def make_token(context: Context, name: str) -> str:
-    """Give a new API token; it is shown once and kept only as a hash."""
-    row = _known(context, name)
-    if row.id != context.viewer.id:
-        require(context, "manage accounts")
-    token = f"tl_{secrets.token_urlsafe(32)}"
-    account_store.add_token(
-        context.unit,
-        account_id=row.id,
-        token_hash=_digest(token),
-        created=stamp(context.now),
-    )
-    return token
 
 
 def list_accounts(context: Context) -> tuple[AccountView, ...]:
@@ -235,7 +214,3 @@ def _session(row: AccountRow) -> Session:
 
 def _viewer(row: AccountRow) -> Viewer:
     return Viewer(row.name, row.role, row.id)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

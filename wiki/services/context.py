@@ -31,6 +31,8 @@ class Viewer:
     name: str = ""
     role: str = ""
     id: int | None = None
+    read_only: bool = False
+    """Whether a program asks whose token may change nothing."""
 
     @property
     def level(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wiki.errors import ForbiddenError, SignInError
-from wiki.services.context import ROLES, Context
+from wiki.services.context import ROLES, Context, Viewer
 
 ALLOWED = {
     "create": ("contributor", "curator", "admin"),
@@ -55,3 +55,11 @@ def require(context: Context, action: str) -> None:
         f"To {action} takes the role of {needed} or more; you are"
         f" {context.viewer.role}. Ask an administrator of this wiki."
     )
+
+
+def require_writing(viewer: Viewer) -> None:
+    """Return unless the person's token may only read."""
+    if viewer.read_only:
+        raise ForbiddenError(
+            "This token may only read. Make one that may write under /account."
+        )

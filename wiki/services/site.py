@@ -13,7 +13,7 @@ from graph import Reader, read_schema
 from graph.schema import Schema
 from wiki.config import Settings
 from wiki.errors import SettingError
-from wiki.services import vocabulary
+from wiki.services import policy, vocabulary
 from wiki.services.context import Context, Viewer
 from wiki.services.findings import Findings
 from wiki.services.network import NetworkKeeper
@@ -97,6 +97,7 @@ class Site:
         self, viewer: Viewer, job: Callable[[Context], T], *, address: str = ""
     ) -> T:
         """Run `job` in one transaction; its result is given once it is durable."""
+        policy.require_writing(viewer)
 
         def run(unit: Unit) -> T:
             schema = self._schema_in(unit, keep=False)

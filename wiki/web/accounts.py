@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import ExistsError, InvalidError, SignInError
-from wiki.services import accounts, joining, mailing, sessions
+from wiki.services import accounts, joining, mailing, sessions, tokens
 from wiki.services.context import ROLES
 from wiki.web import carrying
 from wiki.web.carrying import Carried
@@ -27,6 +27,7 @@ from wiki.web.forms.accounts import (
     RoleForm,
     SignInForm,
 )
+from wiki.web.forms.tokens import TokenForm
 from wiki.web.landing import inside
 
 blueprint = Blueprint("accounts", __name__)
@@ -117,18 +118,14 @@ def change_email() -> ResponseReturnValue:
     return redirect(url_for("accounts.account", saved="1"))
 
 
-@blueprint.post("/account/token")
-def make_token() -> ResponseReturnValue:
-    """Make an API token for oneself and show it, this once."""
-    person = viewer()
-    if not person.role:
-        raise SignInError("Sign in to make a token.")
-    token = writing(lambda context: accounts.make_token(context, person.name))
-    return account_screen(PasswordForm(formdata=None), token=token)
-
-
 def account_screen(
-    form: PasswordForm, *, fault: str = "", email_fault: str = "", token: str = ""
+    form: PasswordForm,
+    *,
+    fault: str = "",
+    email_fault: str = "",
+    token: str = "",
+    token_form: TokenForm | None = None,
+    token_fault: str = "",
 ) -> str:
     """Show one's own account; a new `token` is shown this once."""
     with reading() as context:
@@ -148,6 +145,10 @@ def account_screen(
             choice=MailForm(formdata=None, data={"choice": mail.choice}),
             sends_mail=bool(site().settings.mail_host),
             token=token,
+            tokens=tokens.own(context),
+            scopes=tokens.SCOPES,
+            token_form=token_form or TokenForm(formdata=None),
+            token_fault=token_fault,
         )
 
 
