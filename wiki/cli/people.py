@@ -7,7 +7,7 @@ import sys
 import click
 
 from wiki.cli.opening import opened
-from wiki.services import accounts, joining, tokens
+from wiki.services import accounts, factors, joining, tokens
 from wiki.services.context import ROLES
 from wiki.services.starting import SYSTEM
 
@@ -164,3 +164,17 @@ def set_password(name: str, *, password_stdin: bool) -> None:
             SYSTEM, lambda context: accounts.set_password(context, name, password)
         )
     click.echo(f"Changed the password of {name}.")
+
+
+@user.command("second-factor")
+@click.argument("name")
+@click.option("--remove", "removes", is_flag=True, required=True, help="Take it away.")
+def second_factor(name: str, *, removes: bool) -> None:
+    """Take the second factor of an account away, for somebody who lost theirs.
+
+    Example: throughline user second-factor maria --remove
+    """
+    del removes
+    with opened() as site:
+        site.writing(SYSTEM, lambda context: factors.remove(context, name))
+    click.echo(f"Removed the second factor of {name}.")

@@ -10,6 +10,7 @@ from wiki.services import passwords
 from wiki.services.context import ROLES, Context, Viewer, stamp
 from wiki.services.policy import require
 from wiki.store import accounts as account_store
+from wiki.store import factors as factor_store
 from wiki.store.accounts import AccountRow
 from wiki.store.unit import Unit
 
@@ -26,12 +27,14 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
 class Session:
     """A person who became known; `epoch` must still be the account's for it to hold.
 
-    `is_outdated` tells that the password should be kept anew with `keep_anew`.
+    `is_outdated` tells that the password should be kept anew with `keep_anew`,
+    `asks_code` that a second factor must be given before a session begins.
     """
 
     viewer: Viewer
     epoch: int
     is_outdated: bool = False
+    asks_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class AccountView:
     role: str
     disabled: bool
     created: str
+    has_factor: bool
 
 
 def sign_in(unit: Unit, name: str, password: str) -> Session:
@@ -52,7 +56,12 @@ def sign_in(unit: Unit, name: str, password: str) -> Session:
         raise SignInError(
             "The name or the password is wrong. Check both and try again."
         )
-    return Session(_viewer(row), row.epoch, passwords.is_outdated(row.password))
+    return Session(
+        _viewer(row),
+        row.epoch,
+        is_outdated=passwords.is_outdated(row.password),
+        asks_code=factor_store.find(unit, row.id) is not None,
+    )
 
 
 def keep_anew(unit: Unit, started: Session, password: str) -> None:
@@ -174,8 +183,9 @@ def email_of(context: Context) -> str:
 def list_accounts(context: Context) -> tuple[AccountView, ...]:
     """Give every account by name."""
     require(context, "manage accounts")
+    secured = factor_store.accounts_with_one(context.unit)
     return tuple(
-        AccountView(row.name, row.role, row.disabled, row.created)
+        AccountView(row.name, row.role, row.disabled, row.created, row.id in secured)
         for row in account_store.list_all(context.unit)
     )
 

@@ -6,16 +6,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import ExistsError, InvalidError, SignInError
-from wiki.services import accounts, joining, mailing, sessions, tokens
+from wiki.services import accounts, factors, joining, mailing, sessions, tokens
 from wiki.services.context import ROLES
-from wiki.web import carrying
 from wiki.web.carrying import Carried
 from wiki.web.context import (
     end_session,
     reading,
     session_number,
     site,
-    start_session,
     viewer,
     writing,
 )
@@ -28,7 +26,7 @@ from wiki.web.forms.accounts import (
     SignInForm,
 )
 from wiki.web.forms.tokens import TokenForm
-from wiki.web.landing import inside
+from wiki.web.second_step import let_in
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -40,18 +38,15 @@ def sign_in() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            started = _attempt(form.name.data or "", form.password.data or "")
+            started = attempt(form.name.data or "", form.password.data or "")
         except SignInError as error:
             fault = error.message
         else:
-            start_session(started)
-            if carried := carrying.read(form.carried.data or ""):
-                return carrying.hand_back(carried)
-            return redirect(inside(form.next.data or ""))
+            return let_in(started, form.next.data or "", form.carried.data or "")
     return sign_in_screen(form, fault)
 
 
-def _attempt(name: str, password: str) -> accounts.Session:
+def attempt(name: str, password: str) -> accounts.Session:
     """Give the session for a name and a password: every try passes here."""
     with site().database.reading() as unit:
         started = accounts.sign_in(unit, name, password)
@@ -93,7 +88,7 @@ def account() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            _attempt(person.name, form.current.data or "")
+            attempt(person.name, form.current.data or "")
             writing(
                 lambda context: accounts.set_password(
                     context, person.name, form.password.data or ""
@@ -145,6 +140,7 @@ def account_screen(
             choice=MailForm(formdata=None, data={"choice": mail.choice}),
             sends_mail=bool(site().settings.mail_host),
             token=token,
+            factor=factors.find(context),
             tokens=tokens.own(context),
             scopes=tokens.SCOPES,
             token_form=token_form or TokenForm(formdata=None),
