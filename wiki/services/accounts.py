@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from wiki.errors import ExistsError, InvalidError, NotFoundError, SignInError
-from wiki.services import passwords
+from wiki.services import audit, passwords
 from wiki.services.context import ROLES, Context, Viewer, stamp
 from wiki.services.policy import require
 from wiki.store import accounts as account_store
@@ -64,6 +64,16 @@ def sign_in(unit: Unit, name: str, password: str) -> Session:
     )
 
 
+def note_failure(context: Context, name: str) -> None:
+    """Write down that somebody did not get in.
+
+    A name that is none is left out: people type their passwords there too.
+    """
+    row = account_store.find(context.unit, name.strip().lower())
+    detail = "" if row is not None else "no account of that name"
+    audit.note(context, "failed to sign in", row.name if row else "", detail)
+
+
 def keep_anew(unit: Unit, started: Session, password: str) -> None:
     """Keep the password somebody signed in with as passwords are kept today."""
     if started.viewer.id is not None:
@@ -101,6 +111,7 @@ def register(
         )
     if account_store.find(context.unit, name) is not None:
         raise ExistsError(f"There is an account “{name}” already. Choose another name.")
+    audit.note(context, "made an account", name, role)
     return account_store.add(
         context.unit,
         name=name,
@@ -114,15 +125,19 @@ def register(
 def disable(context: Context, name: str) -> None:
     """Close an account; its sessions and tokens end at once."""
     require(context, "manage accounts")
-    if _known(context, name).id == context.viewer.id:
+    row = _known(context, name)
+    if row.id == context.viewer.id:
         raise InvalidError("You cannot close the account you are using.")
-    account_store.change(context.unit, _known(context, name).id, disabled=True)
+    account_store.change(context.unit, row.id, disabled=True)
+    audit.note(context, "disabled an account", row.name)
 
 
 def enable(context: Context, name: str) -> None:
     """Open a closed account again."""
     require(context, "manage accounts")
-    account_store.change(context.unit, _known(context, name).id, disabled=False)
+    row = _known(context, name)
+    account_store.change(context.unit, row.id, disabled=False)
+    audit.note(context, "enabled an account", row.name)
 
 
 def reachable(context: Context, name: str) -> AccountRow:
@@ -139,6 +154,7 @@ def set_password(context: Context, name: str, password: str) -> None:
     if fault := passwords.fault_of(password):
         raise InvalidError(fault, {"password": [fault]})
     account_store.change(context.unit, row.id, password=passwords.hash_of(password))
+    audit.note(context, "changed a password", row.name)
 
 
 def set_role(context: Context, name: str, role: str) -> None:
@@ -153,6 +169,7 @@ def set_role(context: Context, name: str, role: str) -> None:
         raise InvalidError(errors["role"][0], errors)
     if role != row.role:
         account_store.change(context.unit, row.id, role=role)
+        audit.note(context, "changed a role", row.name, f"from {row.role} to {role}")
 
 
 def find_open(unit: Unit, number: int) -> Viewer | None:
@@ -171,6 +188,7 @@ def set_email(context: Context, email: str) -> None:
     if email and (len(email) > EMAIL_LIMIT or not _EMAIL.match(email)):
         raise InvalidError(_EMAIL_WORDS, {"email": [_EMAIL_WORDS]})
     account_store.set_email(context.unit, context.viewer.id, email)
+    audit.note(context, "changed an address for mail", context.viewer.name)
 
 
 def email_of(context: Context) -> str:

@@ -22,7 +22,7 @@ from wiki.errors import (
     NotFoundError,
     SignInError,
 )
-from wiki.services import accounts
+from wiki.services import accounts, audit
 from wiki.services.accounts import Session
 from wiki.services.context import Context, stamp
 from wiki.services.policy import require
@@ -92,6 +92,7 @@ def turn_on(context: Context, secret: str, code: str) -> TurnedOn:
     )
     codes = _new_codes(context, account)
     account_store.change(context.unit, account)
+    audit.note(context, "turned on a second factor", context.viewer.name)
     return TurnedOn(codes, accounts.session_of(context.unit, account))
 
 
@@ -99,6 +100,7 @@ def turn_off(context: Context) -> None:
     """Sign in by password alone again."""
     if not factor_store.remove(context.unit, _account(context)):
         raise NotFoundError("You have no second factor.")
+    audit.note(context, "turned off a second factor", context.viewer.name)
 
 
 def renew_codes(context: Context) -> tuple[str, ...]:
@@ -106,6 +108,7 @@ def renew_codes(context: Context) -> tuple[str, ...]:
     account = _account(context)
     if factor_store.find(context.unit, account) is None:
         raise NotFoundError("You have no second factor.")
+    audit.note(context, "renewed recovery codes", context.viewer.name)
     return _new_codes(context, account)
 
 
@@ -116,13 +119,15 @@ def remove(context: Context, name: str) -> None:
     if not factor_store.remove(context.unit, row.id):
         raise NotFoundError(f"The account {row.name} has no second factor.")
     account_store.change(context.unit, row.id)
+    audit.note(context, "removed a second factor", row.name)
 
 
-def accept(context: Context, account: int, code: str) -> bool:
+def accept(context: Context, known: Session, code: str) -> bool:
     """Tell whether a code or a recovery code fits, and use it up.
 
     Wrong ones are counted; raises `LimitError` after too many.
     """
+    account, name = known.viewer.id or 0, known.viewer.name
     row = factor_store.find(context.unit, account)
     if row is None:
         return True  # it was removed since the password was given
@@ -136,8 +141,10 @@ def accept(context: Context, account: int, code: str) -> bool:
         return True
     if factor_store.use_code(context.unit, account, _digest(code)):
         factor_store.forget_failures(context.unit, account)
+        audit.note(context, "used a recovery code", name)
         return True
     factor_store.note_failure(context.unit, account, stamp(context.now))
+    audit.note(context, "gave a wrong code", name)
     return False
 
 

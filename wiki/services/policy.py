@@ -31,6 +31,7 @@ ALLOWED = {
     "change vocabulary": ("curator", "admin"),
     "manage accounts": ("admin",),
     "manage webhooks": ("admin",),
+    "see the audit log": ("admin",),
 }
 """Action to the roles that may do it; reading is decided by visibility alone."""
 

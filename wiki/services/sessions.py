@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from wiki.config import Settings
 from wiki.errors import NotFoundError, SignInError
-from wiki.services import browsers
+from wiki.services import audit, browsers
 from wiki.services.accounts import Session
 from wiki.services.context import Context, Viewer, stamp
 from wiki.store import accounts as account_store
@@ -47,18 +47,23 @@ class SessionView:
     used: str
 
 
-def start(context: Context, known: Session, agent: str) -> str:
-    """Begin a session and give its key; `agent` is the browser's own name."""
+def start(context: Context, known: Session, agent: str, former: str = "") -> str:
+    """Begin a session and give its key; `agent` is the browser's own name.
+
+    The session with the key `former`, if any, was this browser's and ends.
+    """
     if known.viewer.id is None:
         raise SignInError("Sign in with an account of your own.")
-    key = secrets.token_urlsafe(32)
+    session_store.end_held(context.unit, _digest(former))
+    key, browser = secrets.token_urlsafe(32), browsers.in_words(agent)
+    audit.note(context, "signed in", known.viewer.name, browser)
     session_store.add(
         context.unit,
         account_id=known.viewer.id,
         key_hash=_digest(key),
         epoch=known.epoch,
         at=stamp(context.now),
-        browser=browsers.in_words(agent),
+        browser=browser,
         address=context.address,
     )
     return key
@@ -90,16 +95,19 @@ def end(context: Context, number: int) -> None:
     account = _account(context)
     if number > 2**31 or not session_store.end(context.unit, account, number):
         raise NotFoundError("This session has ended already.")
+    audit.note(context, "ended a session", context.viewer.name, f"number {number}")
 
 
 def sign_out(context: Context, key: str) -> None:
     """End the session with a key."""
     session_store.end_held(context.unit, _digest(key))
+    audit.note(context, "signed out", context.viewer.name)
 
 
 def end_all(context: Context) -> None:
     """Sign oneself out in every browser; tokens go on."""
     account_store.change(context.unit, _account(context))
+    audit.note(context, "signed out everywhere", context.viewer.name)
 
 
 def forget_over(context: Context, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wiki.errors import InvalidError, NotFoundError, SignInError
-from wiki.services import accounts
+from wiki.services import accounts, audit
 from wiki.services.context import Context, Viewer, stamp
 from wiki.store import tokens as token_store
 from wiki.store.tokens import TokenRow
@@ -85,6 +85,8 @@ def make(
         created=stamp(context.now),
         expires=until,
     )
+    words = f"number {number}, {SCOPES[scope].lower()}, until {until[:10] or NEVER}"
+    audit.note(context, "made a token", row.name, words)
     return Made(number, token, name, scope, until)
 
 
@@ -105,6 +107,7 @@ def revoke(context: Context, account: str, number: int) -> None:
         gone = token_store.revoke(context.unit, row.id, number)
     if gone is None:
         raise NotFoundError(f"There is no token {number}. It may be revoked already.")
+    audit.note(context, "revoked a token", row.name, f"number {number}")
 
 
 def hold(unit: Unit, token: str, now: datetime) -> Held:

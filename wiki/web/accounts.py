@@ -11,6 +11,7 @@ from wiki.services.context import ROLES
 from wiki.web.carrying import Carried
 from wiki.web.context import (
     end_session,
+    forget_session,
     reading,
     session_number,
     site,
@@ -48,8 +49,12 @@ def sign_in() -> ResponseReturnValue:
 
 def attempt(name: str, password: str) -> accounts.Session:
     """Give the session for a name and a password: every try passes here."""
-    with site().database.reading() as unit:
-        started = accounts.sign_in(unit, name, password)
+    try:
+        with site().database.reading() as unit:
+            started = accounts.sign_in(unit, name, password)
+    except SignInError:
+        writing(lambda context: accounts.note_failure(context, name))
+        raise
     if started.is_outdated:
         writing(lambda context: accounts.keep_anew(context.unit, started, password))
     return started
@@ -94,7 +99,7 @@ def account() -> ResponseReturnValue:
                     context, person.name, form.password.data or ""
                 )
             )
-            end_session()
+            forget_session()
             return redirect(url_for("accounts.sign_in", next="/account"))
         except (SignInError, InvalidError) as error:
             fault = error.message

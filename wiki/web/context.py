@@ -70,12 +70,10 @@ def start_session(started: accounts.Session) -> None:
     g.pop("csrf_token", None)  # one made earlier in this request belongs to the old one
     become(started.viewer)
 
-    def begin(context: Context) -> str:
-        sessions.sign_out(context, former)
-        return sessions.start(context, started, agent)
-
     session["account"] = started.viewer.id
-    session["key"] = writing(begin)
+    session["key"] = writing(
+        lambda context: sessions.start(context, started, agent, former)
+    )
 
 
 def end_session() -> None:
@@ -83,6 +81,11 @@ def end_session() -> None:
     if viewer().role:
         key = _key()
         writing(lambda context: sessions.sign_out(context, key))
+    forget_session()
+
+
+def forget_session() -> None:
+    """Let this browser forget a session that has ended."""
     session.clear()
     become(ANONYMOUS)
 

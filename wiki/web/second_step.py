@@ -44,8 +44,8 @@ def show() -> ResponseReturnValue:
     started = _known(form.known.data or "")
     if not form.validate_on_submit():
         return _screen(form, "Give a code.")
-    account, code = started.viewer.id or 0, form.code.data or ""
-    if not writing(lambda context: factors.accept(context, account, code)):
+    code = form.code.data or ""
+    if not writing(lambda context: factors.accept(context, started, code)):
         form.code.data = ""
         return _screen(form, _WRONG)
     return _welcome(started, form.next.data or "", form.carried.data or "")

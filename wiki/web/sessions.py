@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.services import sessions
-from wiki.web.context import end_session, session_number, writing
+from wiki.web.context import end_session, forget_session, session_number, writing
 
 blueprint = Blueprint("sessions", __name__, url_prefix="/account/sessions")
 
@@ -25,5 +25,5 @@ def end(number: int) -> ResponseReturnValue:
 def end_all() -> ResponseReturnValue:
     """End one's sessions in every browser, this one too."""
     writing(sessions.end_all)
-    end_session()
+    forget_session()
     return redirect(url_for("accounts.sign_in"))

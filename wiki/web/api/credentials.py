@@ -1,10 +1,10 @@
-"""What acts for a person, through the API: sessions of browsers, tokens of programs."""
+"""Sessions, tokens and the audit log through the API, one function an endpoint."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
-from wiki.services import sessions, tokens
+from wiki.services import audit, sessions, tokens
 from wiki.services.context import Context
 from wiki.web.api import models
 from wiki.web.api.answer import Answer
@@ -49,3 +49,10 @@ def revoke_token(context: Context, body: models.Nothing, number: int) -> Answer:
     del body
     tokens.revoke(context, context.viewer.name, number)
     return Answer({"revoked": number})
+
+
+def list_audit(context: Context, query: models.AuditQuery) -> Answer:
+    """Give what was done to accounts, rights and the whole wiki, newest first."""
+    found, following = audit.listed(context, **query.model_dump())
+    items = [asdict(each) for each in found]
+    return Answer({"items": items, "next": following or None})

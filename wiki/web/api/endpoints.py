@@ -636,6 +636,7 @@ ENDPOINTS = (
         held.SessionList,
         writes=True,
     ),
+    Endpoint("GET", "/audit", credentials.list_audit, models.AuditQuery, held.AuditLog),
     Endpoint("GET", "/tokens", credentials.list_tokens, models.Nothing, held.TokenList),
     Endpoint(
         "POST",

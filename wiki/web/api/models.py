@@ -262,6 +262,14 @@ class ListQuery(Model):
     cursor: Slug = ""
 
 
+class AuditQuery(ListQuery):
+    """Entries of the audit log: by whom, doing what, about what."""
+
+    who: Annotated[Storable, Field(max_length=300)] = ""
+    action: Annotated[Storable, Field(max_length=100)] = ""
+    about: Annotated[Storable, Field(max_length=300)] = ""
+
+
 class ProposalsQuery(ListQuery):
     """Which proposals; without a state those that are not decided."""
 

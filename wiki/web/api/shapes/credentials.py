@@ -1,4 +1,4 @@
-"""Sessions and tokens, as the API gives them."""
+"""Sessions, tokens and the audit log, as the API gives them."""
 
 from __future__ import annotations
 
@@ -61,3 +61,22 @@ class RevokedToken(Shape):
     """The token that no longer holds."""
 
     revoked: int
+
+
+class Entry(Shape):
+    """An entry of the audit log; `address` is "" for a command."""
+
+    number: int
+    at: str
+    who: str
+    address: str
+    action: str
+    about: str
+    detail: str
+
+
+class AuditLog(Shape):
+    """One screen of the audit log, newest first."""
+
+    items: list[Entry]
+    next: str | None
