@@ -51,6 +51,7 @@ from wiki.web import (
     places,
     presenting,
     questions,
+    resets,
     resolving,
     review,
     scheduling,
@@ -109,6 +110,7 @@ ROOMS = (
     sessions,
     tokens,
     factors,
+    resets,
     audit,
     joining,
     options,
@@ -157,6 +159,7 @@ def create_served_app() -> Flask:
     repeat("uses", partial(site.uses.keep, site.database), every=USES_EVERY)
     if site.settings.mail_host:
         repeat("mail", partial(send_due, app), every=MAIL_EVERY)
+        repeat("resets", partial(resets.send_due, app), every=MAIL_EVERY)
     return app
 
 

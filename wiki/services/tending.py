@@ -13,6 +13,7 @@ from wiki.services import (
     file_keeping,
     gaps,
     rankings,
+    resets,
     scheduling,
     sessions,
     webhooks,
@@ -55,6 +56,7 @@ def tend(site: Site) -> None:
     site.writing(SYSTEM, drafts.forget_old)
     site.writing(SYSTEM, lambda context: sessions.forget_over(context, site.settings))
     site.writing(SYSTEM, webhooks.forget_old)
+    site.writing(SYSTEM, resets.forget_old)
     with site.reading(SYSTEM) as context:
         file_keeping.sweep(context)
     desk.sweep(site)

@@ -71,6 +71,7 @@ def sign_in_screen(
             "accounts/sign_in.html",
             form=form,
             fault=fault,
+            sends_mail=bool(site().settings.mail_host),
             may_sign_up=joining.may_sign_up(context),
         )
     return page, 401 if fault else 200

@@ -90,6 +90,8 @@ def _create_resets() -> None:
         sa.Column("asked", EXACT, nullable=False),
         sa.Column("due", EXACT, server_default="", nullable=False),
         sa.Column("expires", EXACT, server_default="", nullable=False),
+        sa.Column("email", sa.Text(), server_default="", nullable=False),
+        sa.Column("epoch", sa.Integer(), server_default="0", nullable=False),
         _account("reset"),
         sa.PrimaryKeyConstraint("account_id", name="pk_reset"),
     )

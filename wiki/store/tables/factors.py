@@ -33,4 +33,6 @@ reset = Table(
     Column("asked", Exact, nullable=False),
     Column("due", Exact, nullable=False, server_default=""),
     Column("expires", Exact, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("epoch", Integer, nullable=False, server_default="0"),
 )
