@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from tests.kitchen import CONTRIBUTOR, PASSWORD
+from tests.kitchen import ADMIN, CONTRIBUTOR, PASSWORD
 from tests.trust.clients import Browse, change, is_signed_in, rows, send
 from wiki.store.tables import factor, recovery_code
 
@@ -203,3 +203,12 @@ def test_an_administrator_removes_the_second_factor_of_somebody(
     assert address in admin.get("/users").text
     assert send(admin, address, "/users").status_code == 302
     assert _first_step(browse()).status_code == 302
+
+
+def test_nobody_removes_their_own_without_the_password(browse: Browse) -> None:
+    admin = browse("admin")
+    _set_up(admin)
+    address = f"/users/{ADMIN}/second-factor/remove"
+    assert address not in admin.get("/users").text
+    assert send(admin, address, "/users").status_code == 422
+    assert len(rows(admin, select(factor.c.account_id))) == 1

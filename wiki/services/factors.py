@@ -116,6 +116,10 @@ def remove(context: Context, name: str) -> None:
     """Take the second factor of an account away, for somebody who lost theirs."""
     require(context, "manage accounts")
     row = accounts.reachable(context, name)
+    if row.id == context.viewer.id:
+        raise InvalidError(
+            "Turn your own second factor off under /account, with your password."
+        )
     if not factor_store.remove(context.unit, row.id):
         raise NotFoundError(f"The account {row.name} has no second factor.")
     account_store.change(context.unit, row.id)
