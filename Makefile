@@ -5,10 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 FRONT := $(shell find wiki/frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test check wheel lock bench screenshots clean
+.PHONY: help run test test-long check wheel lock bench screenshots clean
 help:
 	@echo "make run          install what is missing and serve on http://127.0.0.1:8000"
 	@echo "make test         every test, on SQLite, on PostgreSQL and in a browser"
+	@echo "make test-long    the tests that take minutes or hours: crashes, fuzzing, load"
 	@echo "make check        style, types, imports and the quick tests"
 	@echo "make wheel        dist/throughline-*.whl"
 	@echo "make bench        what requests cost, at 1,000 and 100,000 pages, into docs/performance.md"
@@ -20,6 +21,9 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test browser
 	$(BIN)/python -m pytest --hypothesis-profile=thorough --numprocesses auto --dist loadfile
+
+test-long: $(VENV)/.test browser
+	$(BIN)/python -m pytest -m long
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .

@@ -39,7 +39,7 @@ def bases(request: pytest.FixtureRequest) -> Iterator[Databases]:
 def kitchen_url(bases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the recipes, to be copied, not opened."""
     folder = tmp_path_factory.mktemp("kitchen")
-    settings = Settings(data_dir=folder, database_url=bases.migrated())
+    settings = Settings(data_dir=folder, database_url=bases.migrated(), limits=False)
     initialise(settings, vocabulary_file=RECIPES, empty=True)
     site = Site.open(settings)
     fill_kitchen(site)
@@ -53,7 +53,7 @@ def field_settings(
 ) -> Settings:
     """The starter wiki, for tests that only read."""
     folder = tmp_path_factory.mktemp("field")
-    settings = Settings(data_dir=folder, database_url=bases.migrated())
+    settings = Settings(data_dir=folder, database_url=bases.migrated(), limits=False)
     initialise(settings)
     return settings
 
@@ -77,7 +77,9 @@ def field_browser(field_settings: Settings) -> Iterator[FlaskClient]:
 @pytest.fixture
 def kitchen_settings(bases: Databases, kitchen_url: str, tmp_path: Path) -> Settings:
     """A wiki of recipes of its own for one test."""
-    return Settings(data_dir=tmp_path, database_url=bases.copy(kitchen_url))
+    return Settings(
+        data_dir=tmp_path, database_url=bases.copy(kitchen_url), limits=False
+    )
 
 
 @pytest.fixture
@@ -118,7 +120,9 @@ def browse(kitchen_settings: Settings) -> Iterator[Callable[..., FlaskClient]]:
 @pytest.fixture
 def blank(bases: Databases, tmp_path: Path) -> Iterator[Site]:
     """A wiki with the starter vocabulary and no page."""
-    settings = Settings(data_dir=tmp_path / "blank", database_url=bases.migrated())
+    settings = Settings(
+        data_dir=tmp_path / "blank", database_url=bases.migrated(), limits=False
+    )
     initialise(settings, empty=True)
     site = Site.open(settings)
     yield site

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from wiki import log
 from wiki.config import Settings, load_settings, stored_secret
 from wiki.resources import static_folder, templates_folder
 from wiki.services import tending
@@ -34,12 +36,15 @@ from wiki.web import (
     files,
     front,
     gaps,
+    gate,
     groups,
     importing,
     insight,
     joining,
+    limits,
     mailing,
     maps,
+    metrics,
     moving,
     notices,
     operations,
@@ -76,6 +81,12 @@ MAIL_EVERY = 20.0
 
 USES_EVERY = 60.0
 """Seconds until it is written when sessions and tokens were last used."""
+
+SWITCHING = 0.001
+"""Seconds after which a thread lets another one run: refusals must not wait long."""
+
+COUNTS_EVERY = 600.0
+"""Seconds until counts that have ended are forgotten."""
 
 ROOMS = (
     front,
@@ -135,10 +146,14 @@ def create_app(settings: Settings) -> Flask:
         static_folder=str(static_folder()),
     )
     _configure(app, settings)
-    context.set_up(app, Site.open(settings))
+    site = Site.open(settings)
+    context.set_up(app, site)
+    metrics.set_up(app, site)
     caching.set_up(app)
+    gate.set_up(app)
     telling.set_up(app)
     statics.set_up(app)
+    limits.set_up(app)
     security.set_up(app)
     templating.set_up(app)
     errors.set_up(app)
@@ -146,21 +161,40 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(room.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(operations.blueprint)
-    _trust_proxies(app, settings.trusted_proxies)
+    _believe_proxies(app, settings.trusted_proxies)
     return app
 
 
 def create_served_app() -> Flask:
     """Give the application that the production server runs; it claims the writing."""
-    app = create_app(load_settings())
+    settings = load_settings()
+    sys.setswitchinterval(SWITCHING)
+    log.set_up(settings.log)
+    app = create_app(settings)
     site = context.site_of(app)
     site.database.claim()
-    tending.start(site)
     repeat("uses", partial(site.uses.keep, site.database), every=USES_EVERY)
+    repeat("counts", partial(limits.forget_over, app), every=COUNTS_EVERY)
+    if settings.jobs:
+        start_jobs(app)
+    return app
+
+
+def start_jobs(app: Flask) -> None:
+    """Begin to do what is done behind the requests: tell, publish, send, learn."""
+    site = context.site_of(app)
+    tending.start(site)
     if site.settings.mail_host:
         repeat("mail", partial(send_due, app), every=MAIL_EVERY)
         repeat("resets", partial(resets.send_due, app), every=MAIL_EVERY)
-    return app
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Let everything, the gate too, see the reader and not the proxy in front."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -177,11 +211,3 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default provider has it
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-
-
-def _trust_proxies(app: Flask, count: int) -> None:
-    """Believe so many proxies; outermost, so that all within knows the real address."""
-    if count:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count
-        )

@@ -12,6 +12,8 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from limits import parse
+
 from wiki.errors import SettingError
 
 PREFIX = "THROUGHLINE_"
@@ -20,6 +22,12 @@ FILE = "THROUGHLINE_CONFIG"
 
 TLS = ("starttls", "tls", "none")
 """How mail is sent: encrypted after a greeting, from the start, or not at all."""
+
+STORES = ("", "memory", "database")
+"""Where it is counted how much was asked for, beside Redis; "" chooses."""
+
+LOGS = ("text", "json")
+"""How the log is written: lines for people, or an object a line for programs."""
 
 SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 
@@ -50,6 +58,22 @@ class Settings:
     mail_user: str = ""
     mail_password: str = ""
     mail_from: str = ""
+    limits: bool = True
+    limits_store: str = ""
+    limit_password: str = "30/minute"  # noqa: S105 - a rate
+    limit_join: str = "20/hour"
+    limit_search: str = "240/minute"
+    limit_graph: str = "120/minute"
+    limit_export: str = "60/minute"
+    limit_fetch: str = "20/minute"
+    limit_write: str = "120/minute"
+    limit_address: int = 5
+    sign_in_failures: int = 5
+    metrics_token: str = ""
+    log: str = "text"
+    log_requests: bool = False
+    jobs: bool = True
+    threads: int = 4
 
     @property
     def database(self) -> str:
@@ -78,6 +102,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         **{name: _convert(name, value) for name, value in values.items()}
     )
     _check_mail(settings)
+    _check_limits(settings)
+    _check_log(settings)
     return settings
 
 
@@ -138,6 +164,40 @@ def _check_mail(settings: Settings) -> None:
         raise SettingError(
             f"{PREFIX}MAIL_FROM is “{settings.mail_from}”, but must be an address such"
             " as “The wiki <wiki@example.org>”."
+        )
+
+
+def _check_limits(settings: Settings) -> None:
+    for each in fields(Settings):
+        value = getattr(settings, each.name)
+        if each.name.startswith("limit_") and isinstance(value, str):
+            try:
+                parse(value)
+            except ValueError as error:
+                raise SettingError(
+                    f"{PREFIX}{each.name.upper()} is “{value}”, but must be a rate such"
+                    " as 60/minute or 10/hour."
+                ) from error
+    for name in ("limit_address", "sign_in_failures", "threads"):
+        if getattr(settings, name) < 1:
+            raise SettingError(f"{PREFIX}{name.upper()} must be 1 or more.")
+    store = settings.limits_store
+    if store not in STORES and not store.startswith(("redis://", "rediss://")):
+        raise SettingError(
+            f"{PREFIX}LIMITS_STORE is “{store}”, but must be memory, database or an"
+            " address such as redis://host:6379/0."
+        )
+    if store == "database" and settings.database.startswith("sqlite"):
+        raise SettingError(
+            f"{PREFIX}LIMITS_STORE is “database”, which needs PostgreSQL. On SQLite one"
+            " process serves, and its memory is enough: take the setting out."
+        )
+
+
+def _check_log(settings: Settings) -> None:
+    if settings.log not in LOGS:
+        raise SettingError(
+            f"{PREFIX}LOG is “{settings.log}”, but must be one of {', '.join(LOGS)}."
         )
 
 

@@ -144,10 +144,14 @@ class PreconditionError(WikiError):
 
 
 class LimitError(WikiError):
-    """More was asked for in a time than this wiki allows anybody."""
+    """More was asked for in a time than this wiki allows; `wait` are seconds."""
 
     status = 429
     title = "Too much at once"
+
+    def __init__(self, message: str, wait: int = 60) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class BusyError(WikiError):

@@ -16,7 +16,9 @@ ENVIRON = {"REQUEST_METHOD": "GET", "HTTP_ACCEPT_ENCODING": "gzip, br"}
 def sent(**environ: str) -> tuple[str, dict[str, str], bytes]:
     """Send a kept answer to a request; give status, headers and body."""
     told: list[tuple[str, dict[str, str]]] = []
-    answer = Kept.of([("Content-Type", "text/html"), ("Vary", "Cookie")], BODY)
+    answer = Kept.of(
+        "pages.show", [("Content-Type", "text/html"), ("Vary", "Cookie")], BODY
+    )
     body = answer.send(
         {**ENVIRON, **environ},
         lambda status, headers, _=None: told.append((status, dict(headers))),  # type: ignore[arg-type, return-value] # nobody writes
@@ -69,7 +71,7 @@ def test_the_answers_together_have_a_bound() -> None:
     chance = random.Random(0)  # noqa: S311
     count = 2 * MOST // LARGEST
     for number in range(count):
-        answers.keep((number,), Kept.of([], chance.randbytes(LARGEST)))
+        answers.keep((number,), Kept.of("none", [], chance.randbytes(LARGEST)))
     left = [found for each in range(count) if (found := answers.find((each,)))]
     assert sum(len(each.packed) for each in left) <= MOST
     assert len(left) > count // 3
@@ -78,7 +80,7 @@ def test_the_answers_together_have_a_bound() -> None:
 
 def test_the_longest_unused_answers_go_first() -> None:
     answers = Answers(most=2)
-    kept = Kept.of([], b"")
+    kept = Kept.of("none", [], b"")
     answers.keep((1,), kept)
     answers.keep((2,), kept)
     answers.find((1,))

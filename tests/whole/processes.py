@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 PROGRAM = (sys.executable, "-m", "wiki")
 PATIENCE = 120
@@ -81,7 +82,7 @@ class Throughline:
                 env=self._environment({}),
                 start_new_session=True,
             )
-            server = Server(port, process)
+            server = Server(port, process, log)
             try:
                 server.wait_until_ready()
                 yield server
@@ -102,6 +103,7 @@ class Throughline:
             **kept,
             "THROUGHLINE_DATA_DIR": str(self.data),
             "PYTHONDONTWRITEBYTECODE": "1",
+            "THROUGHLINE_LIMITS": "false",
             **self.settings,
             **settings,
         }
@@ -113,6 +115,7 @@ class Server:
 
     port: int
     process: subprocess.Popen[bytes]
+    log: IO[bytes]
     killed: bool = False
 
     def fetch(
@@ -135,6 +138,11 @@ class Server:
             return Answer(answer.status, found, text)
         finally:
             connection.close()
+
+    def said(self) -> str:
+        """Give what the server has written to its log."""
+        size = os.fstat(self.log.fileno()).st_size
+        return os.pread(self.log.fileno(), size, 0).decode()
 
     def wait_until_ready(self) -> None:
         """Ask until the server answers that it is ready."""

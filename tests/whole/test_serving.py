@@ -174,7 +174,8 @@ def test_mail_goes_out_behind_the_requests_and_by_a_command(tmp_path: Path) -> N
     token = made(Settings(data_dir=tmp_path))
     with receiving() as box:
         wiki = Throughline(tmp_path, box.environment())
-        with wiki.serving() as running:
+        silent = Throughline(tmp_path, {**wiki.settings, "THROUGHLINE_JOBS": "false"})
+        with silent.serving() as running:
             body = json.dumps({"email": "admin@example.org", "choice": "daily"})
             answer = running.fetch("/api/v1/mail", "POST", body, **bearer(token))
             assert answer.status == 200, answer.text

@@ -10,6 +10,7 @@ import click
 from wiki.cli import (
     asking,
     assisting,
+    backups,
     batch,
     content,
     keeping,
@@ -17,6 +18,7 @@ from wiki.cli import (
     mail,
     people,
     running,
+    working,
 )
 from wiki.errors import WikiError
 
@@ -36,6 +38,7 @@ def throughline() -> None:
 for command in (
     running.init,
     running.serve,
+    working.work,
     content.import_command,
     content.export_command,
     people.user,
@@ -49,6 +52,8 @@ for command in (
     learning.learn,
     keeping.vocabulary,
     keeping.check,
+    backups.backup,
+    backups.restore,
     batch.answers,
     mail.mail,
 ):

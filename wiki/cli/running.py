@@ -12,7 +12,7 @@ from wiki.config import Settings, load_settings
 from wiki.errors import SettingError
 from wiki.resources import seeds_folder
 from wiki.services.starting import Started, initialise, password_file_of
-from wiki.serving import require_free, require_writable, run
+from wiki.serving import open_listener, require_writable, run
 
 
 @click.command()
@@ -42,10 +42,8 @@ def init(empty: bool, vocabulary: Path | None) -> None:
 @click.option("--port", default=8000, show_default=True, help="Port to serve.")
 @click.option(
     "--threads",
-    default=4,
-    show_default=True,
     type=click.IntRange(1, 128),
-    help="Requests answered at once by each worker.",
+    help="Requests worked on at once by each worker, 4 unless set.",
 )
 @click.option(
     "--workers",
@@ -54,10 +52,11 @@ def init(empty: bool, vocabulary: Path | None) -> None:
     type=click.IntRange(1, 64),
     help="Processes; more than one only on PostgreSQL.",
 )
-def serve(host: str, port: int, threads: int, workers: int) -> None:
+def serve(host: str, port: int, threads: int | None, workers: int) -> None:
     """Serve the wiki; on first start the database is made.
 
-    Stops cleanly on SIGTERM or Ctrl-C: requests in progress are finished.
+    Stops cleanly on SIGTERM or Ctrl-C: requests in progress are finished. SIGHUP
+    replaces the workers; those who connect meanwhile wait.
 
     Example: throughline serve --port 8080
     """
@@ -67,11 +66,11 @@ def serve(host: str, port: int, threads: int, workers: int) -> None:
             "SQLite takes one writing process: serve with --workers 1, or set"
             " THROUGHLINE_DATABASE_URL to a PostgreSQL database."
         )
-    require_free(host, port)
+    listener = open_listener(host, port)
     prepare(settings, empty=False, vocabulary=None)
     require_writable(settings)
     _say_how_to_sign_in(settings, host, port)
-    run(host, port, threads, workers)
+    run(settings, listener, threads or settings.threads, workers)
 
 
 def prepare(settings: Settings, *, empty: bool, vocabulary: Path | None) -> Started:

@@ -108,9 +108,14 @@ def derive(
             "renderer": RENDERER_VERSION,
         },
     )
+    index(unit, row.id, document)
+
+
+def index(unit: Unit, page_id: int, document: Document) -> None:
+    """Let a page be found by what its document says."""
     search_store.put(
         unit,
-        row.id,
+        page_id,
         SearchTexts(
             title=document.title,
             aliases=document.aliases,

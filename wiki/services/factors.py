@@ -138,7 +138,8 @@ def accept(context: Context, known: Session, code: str) -> bool:
     waits = row.failed > stamp(context.now - WAIT)
     if row.failures >= FAILURES and waits:
         raise LimitError(
-            "Too many codes were wrong. Wait a quarter of an hour and sign in again."
+            "Too many codes were wrong. Wait a quarter of an hour and sign in again.",
+            int(WAIT.total_seconds()),
         )
     step = _step_of(row.secret, code, context.now, after=row.step)
     if step is not None and factor_store.take_step(context.unit, account, step):

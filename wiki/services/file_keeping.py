@@ -12,6 +12,7 @@ from wiki.services.files import copy_name
 from wiki.services.pictures import measured
 from wiki.store import files as file_store
 from wiki.store.files import FileRow
+from wiki.store.unit import Unit
 
 GRACE = 86_400.0
 """Seconds for which a content may wait to be noted: its form may still be open."""
@@ -44,6 +45,15 @@ def remarks(context: Context) -> Iterator[str]:
         )
 
 
+def contents(unit: Unit) -> set[str]:
+    """Give the names of all contents that files have, smaller copies too."""
+    found = set()
+    for row in file_store.walk(unit):
+        copies = (copy_name(row.digest, width) for width in row.widths)
+        found |= {row.digest, *copies}
+    return found
+
+
 def sweep(context: Context) -> int:
     """Take away contents that no file has for a day, and give their number."""
     count = 0
@@ -74,10 +84,7 @@ def _missing_copies(context: Context, row: FileRow) -> list[int]:
 
 
 def _stray(context: Context) -> Iterator[str]:
-    wanted = set()
-    for row in file_store.walk(context.unit):
-        copies = (copy_name(row.digest, width) for width in row.widths)
-        wanted |= {row.digest, *copies}
+    wanted = contents(context.unit)
     for name, age in context.blobs.names():
         if name not in wanted and age > GRACE:
             yield name

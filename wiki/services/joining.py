@@ -242,7 +242,8 @@ def _refuse_floods(context: Context) -> None:
     if account_store.count_since(context.unit, hour) >= PER_HOUR:
         raise LimitError(
             "Many accounts were made here within an hour, so signing up rests for a"
-            " while. Try again later."
+            " while. Try again later.",
+            wait=3600,
         )
 
 

@@ -58,6 +58,11 @@ class NetworkKeeper:
         self._renewal: threading.Thread | None = None
         self._closing = False
 
+    @property
+    def version(self) -> int:
+        """The change up to which the graph held reaches; 0 where none is held."""
+        return self._network.version if self._network is not None else 0
+
     def current(self, unit: Unit, schema: Schema) -> Network:
         """Give the graph as of this transaction; a look at a number when unchanged."""
         newest = change_store.newest(unit)

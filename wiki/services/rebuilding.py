@@ -27,3 +27,9 @@ def rebuild(unit: Unit, schema: Schema, *, at: str) -> int:
         )
         count += 1
     return count
+
+
+def index(unit: Unit) -> None:
+    """Fill the index of texts, which is empty, from the newest revisions."""
+    for row in page_store.walk_all(unit):
+        deriving.index(unit, row.id, deriving.head_document(unit, row))

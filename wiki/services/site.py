@@ -131,6 +131,10 @@ class Site:
         self._state = (stamp, state)
         return state
 
+    def graph_version(self) -> int:
+        """Give up to which change the graph is held; 0 where none is yet."""
+        return self._network.version
+
     def settle(self) -> None:
         """Return when nothing is being read or packed behind the requests."""
         self._network.wait()

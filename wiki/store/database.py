@@ -18,6 +18,7 @@ from sqlalchemy.exc import (
     NoSuchModuleError,
     OperationalError,
 )
+from sqlalchemy.pool import QueuePool
 
 from wiki.errors import BusyError, SettingError
 from wiki.store.claim import Claim
@@ -88,6 +89,11 @@ class Database:
         On SQLite it takes some 5 µs, less than a tenth of a query.
         """
         return self._data_version.read() if self._data_version is not None else None
+
+    def connections_in_use(self) -> int:
+        """Tell how many connections are taken at this moment."""
+        pool = self._engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def close(self) -> None:
         """Finish writing and drop every connection."""
@@ -160,6 +166,7 @@ def _create_engine(url: str, *, writing: bool = False) -> Engine:
                 connect_args={"check_same_thread": False, "timeout": 10},
                 pool_size=1 if writing else 16,
                 max_overflow=0 if writing else 32,
+                hide_parameters=True,  # what was sent stands in no log
             )
             _prepare_sqlite(engine, writing=writing)
             return engine
@@ -169,6 +176,7 @@ def _create_engine(url: str, *, writing: bool = False) -> Engine:
                 pool_size=16,
                 max_overflow=16,
                 pool_pre_ping=True,
+                hide_parameters=True,
             )
     except (ArgumentError, NoSuchModuleError, OSError) as error:
         raise SettingError(

@@ -7,33 +7,49 @@ from sqlalchemy import Connection, inspect, text
 from wiki.errors import SettingError
 from wiki.resources import migrations_folder
 from wiki.store.database import Database
+from wiki.store.unit import Unit
 
 _FORM = text("SELECT version_num FROM alembic_version")
 
 
 def migrate(database: Database) -> None:
     """Create or upgrade the tables; raise `SettingError` for a newer database."""
+    with database.migrating() as connection:
+        _refuse_newer(connection)
+        upgrade(connection, newest_form())
+
+
+def upgrade(connection: Connection, form: str) -> None:
+    """Bring the tables to a form that is known and not behind theirs."""
     # Only here: importing it takes longer than most commands need to run.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
-    with database.migrating() as connection:
-        _refuse_newer(connection)
-        config = Config()
-        config.set_main_option("script_location", str(migrations_folder()))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    config.attributes["connection"] = connection
+    command.upgrade(config, form)
 
 
 def is_current(database: Database) -> bool:
     """Tell whether the database has exactly the form this program knows."""
     with database.reading() as unit:
-        return _form_of(unit.connection) == max(_known_forms())
+        return form_of(unit) == newest_form()
+
+
+def form_of(unit: Unit) -> str:
+    """Give the number of the last migration, "" before the first."""
+    return _form_of(unit.connection) or ""
+
+
+def newest_form() -> str:
+    """Give the form that this program asks for."""
+    return max(known_forms())
 
 
 def _refuse_newer(connection: Connection) -> None:
     found = _form_of(connection)
-    if found is not None and found not in _known_forms():
+    if found is not None and found not in known_forms():
         raise SettingError(
             f"The database was made by a newer version of this program (form {found})."
             " Install that version, or restore an older backup."
@@ -48,7 +64,7 @@ def _form_of(connection: Connection) -> str | None:
     return found
 
 
-def _known_forms() -> set[str]:
+def known_forms() -> set[str]:
     """Give the numbers that the files of the migrations begin with."""
     files = (migrations_folder() / "versions").glob("[0-9]*.py")
     return {path.stem.partition("_")[0] for path in files}

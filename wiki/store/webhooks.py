@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from wiki.store.tables import delivery, webhook
 from wiki.store.unit import Unit
@@ -111,6 +111,17 @@ def due(unit: Unit, now: str, limit: int) -> list[DeliveryRow]:
         .limit(limit)
     )
     return [DeliveryRow(*row) for row in unit.connection.execute(query)]
+
+
+def count_due(unit: Unit, now: str) -> int:
+    """Count what is to be told by now."""
+    query = (
+        select(func.count())
+        .select_from(delivery)
+        .join(webhook, webhook.c.id == delivery.c.webhook_id)
+        .where(delivery.c.state == WAITING, delivery.c.due <= now, webhook.c.is_active)
+    )
+    return int(unit.connection.execute(query).scalar_one())
 
 
 def claim(unit: Unit, row: DeliveryRow, *, due: str) -> bool:

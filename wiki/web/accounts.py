@@ -27,6 +27,7 @@ from wiki.web.forms.accounts import (
     SignInForm,
 )
 from wiki.web.forms.tokens import TokenForm
+from wiki.web.limits import guessing
 from wiki.web.second_step import let_in
 
 blueprint = Blueprint("accounts", __name__)
@@ -50,7 +51,7 @@ def sign_in() -> ResponseReturnValue:
 def attempt(name: str, password: str) -> accounts.Session:
     """Give the session for a name and a password: every try passes here."""
     try:
-        with site().database.reading() as unit:
+        with guessing(name), site().database.reading() as unit:
             started = accounts.sign_in(unit, name, password)
     except SignInError:
         writing(lambda context: accounts.note_failure(context, name))

@@ -9,6 +9,7 @@ from flask import request
 from wiki.errors import SignInError
 from wiki.services import tokens
 from wiki.services.context import ANONYMOUS
+from wiki.web import limits
 from wiki.web.context import become, site
 
 
@@ -25,3 +26,4 @@ def know_the_person() -> None:
         held = tokens.hold(unit, token.strip(), now)
     here.uses.note(tokens.NOTE, held.number, held.used, now)
     become(held.viewer)
+    limits.count_bearer()

@@ -24,11 +24,11 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 
 from wiki.errors import WikiError
-from wiki.services.site import Site
+from wiki.web import gate, metrics
 from wiki.web.context import site_of
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 P = ParamSpec("P")
 Key = tuple[object, ...]
@@ -47,22 +47,27 @@ _KEEPING = "throughline-keeping"
 _MARK = "throughline.kept"
 """Where a request says under which key its answer may be kept."""
 
-_MADE_ANEW = {"content-length", "etag", "vary", "cache-control"}
+_MADE_ANEW = {
+    *("content-length", "etag", "vary", "cache-control"),
+    *("ratelimit", "ratelimit-policy"),
+}
 _VARY = "Accept, Accept-Encoding, Authorization, Cookie"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer: its headers, a digest of its body, and the body compressed."""
+    """An answer: its route and headers, a digest of its body, the body compressed."""
 
+    route: str
     headers: tuple[tuple[str, str], ...]
     digest: str
     packed: bytes
 
     @classmethod
-    def of(cls, headers: Headers, body: bytes) -> Kept:
+    def of(cls, route: str, headers: Headers, body: bytes) -> Kept:
         """Give an answer as it is kept."""
         return cls(
+            route,
             tuple(each for each in headers if each[0].lower() not in _MADE_ANEW),
             hashlib.sha256(body).hexdigest()[:24],
             gzip.compress(body, LEVEL, mtime=0),
@@ -107,6 +112,10 @@ class Answers:
                 self._kept.move_to_end(key)
             return found
 
+    def count(self) -> int:
+        """Tell how many answers are kept."""
+        return len(self._kept)
+
     def keep(self, key: Key, answer: Kept) -> None:
         """Keep an answer and forget what is beyond the bounds."""
         with self._lock:
@@ -121,16 +130,20 @@ class Answers:
 class Keeping:
     """The application with its answers kept: a WSGI application around it."""
 
-    def __init__(self, app: WSGIApplication, site: Site, cookie: str) -> None:
-        self.answers = Answers(site.settings.page_cache)
-        self._app = app
-        self._site = site
-        self._cookie = f"{cookie}="
+    def __init__(self, app: Flask) -> None:
+        self._site = site_of(app)
+        self.answers = Answers(self._site.settings.page_cache)
+        self._app = app.wsgi_app
+        self._cookie = f"{app.config['SESSION_COOKIE_NAME']}="
+        self._metrics = metrics.of(app)
+        self._metrics.watch_kept(self.answers.count)
 
     def __call__(
         self, environ: WSGIEnvironment, begin: StartResponse
     ) -> Iterable[bytes]:
         if self._is_anybody(environ) and (found := self._find(environ)):
+            self._metrics.note_kept(hit=True)
+            gate.note_route(environ, found.route)
             return found.send(environ, begin)
         told: list[tuple[str, Headers]] = []
 
@@ -148,7 +161,7 @@ class Keeping:
         if len(whole) > LARGEST:
             begin(status, headers)
             return (whole,)
-        answer = Kept.of(headers, whole)
+        answer = Kept.of(gate.route_of(environ), headers, whole)
         self.answers.keep(key, answer)
         return answer.send(environ, begin)
 
@@ -184,9 +197,7 @@ class Keeping:
 
 def set_up(app: Flask) -> None:
     """Give an application answers of its own to keep."""
-    cookie = app.config["SESSION_COOKIE_NAME"]
-    keeping = Keeping(app.wsgi_app, site_of(app), cookie)
-    app.extensions[_KEEPING] = keeping
+    keeping = app.extensions[_KEEPING] = Keeping(app)
     # Flask's documented way.
     app.wsgi_app = keeping  # type: ignore[method-assign, assignment]
 
@@ -201,11 +212,14 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         if not signed and request.method == "GET":
             key = keeping.key_of(request.environ)
             found = keeping.answers.find(key)
+            metrics.current().note_kept(hit=found is not None)
             if found is not None:
                 return Response(gzip.decompress(found.packed), headers=found.headers)
             request.environ[_MARK] = key
+        gate.enter()
         return view(*args, **kwargs)
 
+    gate.keeps(wrapped)
     return wrapped
 
 

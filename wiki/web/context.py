@@ -9,9 +9,11 @@ from typing import TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 
+from wiki.errors import ConflictError
 from wiki.services import accounts, sessions
 from wiki.services.context import ANONYMOUS, Context, Viewer
 from wiki.services.site import Site
+from wiki.web import metrics
 
 T = TypeVar("T")
 _SITE = "throughline"
@@ -43,7 +45,14 @@ def reading() -> Iterator[Context]:
 
 def writing(job: Callable[[Context], T]) -> T:
     """Run `job` in one transaction as the person who asks."""
-    return site().writing(viewer(), job, address=request.remote_addr or "")
+    counts = metrics.current()
+    try:
+        result = site().writing(viewer(), job, address=request.remote_addr or "")
+    except ConflictError:
+        counts.note_conflict()
+        raise
+    counts.note_save(result)
+    return result
 
 
 def root() -> str:

@@ -23,6 +23,7 @@ from wiki.errors import (
     AmbiguousNameError,
     ConflictError,
     InvalidError,
+    LimitError,
     NotFoundError,
     SignInError,
     WikiError,
@@ -30,7 +31,7 @@ from wiki.errors import (
 from wiki.services import pages
 from wiki.services import search as search_service
 from wiki.text.file_links import size_in_words
-from wiki.web import carrying
+from wiki.web import carrying, gate
 from wiki.web.accounts import sign_in_screen
 from wiki.web.context import reading, viewer
 from wiki.web.forms.accounts import SignInForm
@@ -69,12 +70,23 @@ def _page_of(error: WikiError) -> ResponseReturnValue:
         page = render_template("errors/choice.html", error=error)
         return Response(page, error.status)
     page = render_template(
-        "errors/error.html", error=error, status=error.status, hints=_hints(error)
+        "errors/error.html",
+        error=error,
+        status=error.status,
+        hints=_hints(error),
+        number=gate.request_number() if error.status >= 500 else "",
     )
     response = Response(page, error.status)
-    if error.status == 503:
-        response.headers["Retry-After"] = "3"
+    say_when(response, error)
     return response
+
+
+def say_when(response: Response, error: WikiError) -> None:
+    """Say in how many seconds it may be tried again, where that is known."""
+    if isinstance(error, LimitError):
+        response.headers["Retry-After"] = str(error.wait)
+    elif error.status == 503:
+        response.headers["Retry-After"] = "3"
 
 
 def lead_on(moved: pages.Moved) -> ResponseReturnValue:
@@ -131,7 +143,10 @@ def _most() -> str:
 
 def show_fault(error: Exception) -> ResponseReturnValue:
     """Answer a fault of ours without its details; the log has them."""
-    _log.error("%s %s failed", request.method, request.path, exc_info=error)
+    # The route, not the address: links that people are sent are keys.
+    route = request.endpoint or "no route"
+    number = {"request_id": gate.request_number()}
+    _log.error("%s %s failed", request.method, route, exc_info=error, extra=number)
     failure = WikiError(
         "Something went wrong on our side, and it was noted. Nothing was changed;"
         " try again, or go back to where you were."
@@ -149,6 +164,8 @@ def problem(error: WikiError) -> Response:
         "status": error.status,
         "detail": error.message,
     }
+    if error.status >= 500:
+        data["request_id"] = gate.request_number()
     if isinstance(error, InvalidError) and error.errors:
         data["errors"] = error.errors
     if isinstance(error, AmbiguousNameError):
@@ -170,8 +187,7 @@ def problem(error: WikiError) -> Response:
     response = jsonify(data)
     response.status_code = error.status
     response.content_type = PROBLEM
-    if error.status == 503:
-        response.headers["Retry-After"] = "3"
+    say_when(response, error)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="throughline"'
     return response

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify
+import hmac
+
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from wiki.errors import NotFoundError
+from wiki.web import metrics
 from wiki.web.context import site
+
+LOOPBACK = ("127.0.0.1", "::1")
 
 blueprint = Blueprint("operations", __name__)
 
@@ -29,4 +35,25 @@ def ready() -> ResponseReturnValue:
             "vocabulary": state.vocabulary,
             "ranking": state.ranking,
         }
+    )
+
+
+@blueprint.get("/metrics")
+def numbers() -> ResponseReturnValue:
+    """Give what happens here in numbers, to those who watch this wiki."""
+    if not _may_watch():
+        raise NotFoundError("There is nothing at this address.")
+    return Response(metrics.current().text(), content_type=metrics.KIND)
+
+
+def _may_watch() -> bool:
+    """Tell whether somebody has the token or, where none is set, is on this machine."""
+    token = site().settings.metrics_token
+    if token:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    # What came through a proxy comes from anywhere, though the proxy stands here.
+    return request.remote_addr in LOOPBACK and not any(
+        name.lower() in ("forwarded", "via") or name.lower().startswith("x-forwarded-")
+        for name, _ in request.headers
     )

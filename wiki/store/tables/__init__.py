@@ -12,6 +12,7 @@ from wiki.store.tables.files import file, file_use
 from wiki.store.tables.gaps import gap_count
 from wiki.store.tables.groups import reading_group
 from wiki.store.tables.history import change, idempotency, merged, revision
+from wiki.store.tables.limits import allowance
 from wiki.store.tables.mailing import mailing
 from wiki.store.tables.membership import invitation, site_option
 from wiki.store.tables.notices import notice
@@ -28,6 +29,7 @@ from wiki.store.tables.webhooks import delivery, webhook
 
 __all__ = [
     "account",
+    "allowance",
     "audit",
     "batch",
     "batch_answer",

@@ -101,11 +101,11 @@ def _answer(
         view = pages.view_revision(context, slug, number)
     body = pages.document_at(context, slug, number).body
     data = {**payloads.page(view, body), "merged": saved.merged}
-    return Answer(data, number, status, location)
+    return Answer(data, number, status, location, saved=saved)
 
 
 def proposed(saved: Saved) -> Answer:
     """Tell that a change waits for review, and where."""
     address = f"/api/v1/proposals/{saved.proposal}"
     data = {"proposal": saved.proposal, "page": saved.slug or None, "address": address}
-    return Answer(data, status=202, location=address)
+    return Answer(data, status=202, location=address, saved=saved)

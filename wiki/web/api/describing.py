@@ -33,10 +33,11 @@ _PROBLEM_SCHEMA: Data = {
         "conflicts": {"type": "array", "items": {"type": "object"}},
         "candidates": {"type": "array", "items": {"type": "object"}},
         "head": {"type": "integer"},
+        "request_id": {"type": "string"},
     },
 }
-FAILURES = ("300", "400", "401", "403", "404", "422", "503")
-WRITE_FAILURES = ("409", "428", "429")
+FAILURES = ("300", "400", "401", "403", "404", "422", "429", "503")
+WRITE_FAILURES = ("409", "428")
 BODY_FAILURES = ("413", "415")
 
 

@@ -1,0 +1,166 @@
+"""The server's workers and the socket that they share.
+
+The parent keeps the listening socket open, or gets it from systemd, so that whoever
+connects while workers come and go waits in its queue and is not refused.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from typing import Any
+
+from granian._granian import SocketHolder
+from granian.server.mp import MPServer, WorkerProcess
+
+BACKLOG = 2048
+SETTLING = 0.3
+"""Seconds in which a worker takes in what has connected before it ends."""
+
+_ATTACH_FILTER, _DETACH_FILTER = 26, 27
+"""SO_ATTACH_FILTER and SO_DETACH_FILTER of Linux, which Python does not name."""
+
+FIRST_HANDED_OVER = 3
+"""The number of the first file that systemd hands to a process (sd_listen_fds)."""
+
+
+class SharedServer(MPServer):
+    """Granian with one listening socket for all workers.
+
+    `one_writer`: a worker ends before the next one begins, which may then write.
+    """
+
+    def __init__(
+        self, *args: Any, listener: socket.socket, one_writer: bool, **known: Any
+    ) -> None:
+        super().__init__(*args, **known)
+        self._listener = listener
+        self._one_writer = one_writer
+        self._is_ending = False
+        self._was_handed_over = os.environ.get("LISTEN_PID") == str(os.getpid())
+
+    def _init_shared_socket(self) -> None:
+        self._listener.set_inheritable(True)
+        self._ssp = None
+        self._sfd = self._listener.fileno()  # type: ignore[assignment] # None is its default
+        self._shd = SocketHolder(self._sfd, False, BACKLOG)  # type: ignore[call-arg,assignment] # as above
+        self._sso = self._listener
+
+    def _drop_shared_socket(self) -> None:
+        self._is_ending = not self._was_handed_over
+
+    def _stop_workers(self) -> None:
+        with nullcontext() if self._is_ending else _nobody_new(self._listener):
+            for worker in self.wrks:
+                worker.terminate()  # type: ignore[no-untyped-call] # granian has few types
+        if self._is_ending:
+            # Workers have the socket too: closing it here alone would not close it.
+            self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+        for worker in self.wrks:
+            self._see_end(worker)
+        self.wrks.clear()
+
+    def _see_end(self, worker: WorkerProcess) -> None:
+        worker.join(self.workers_kill_timeout)  # type: ignore[no-untyped-call] # as above
+        if worker.is_alive():  # type: ignore[no-untyped-call] # as above
+            worker.kill()  # type: ignore[no-untyped-call] # as above
+
+    def _respawn_workers(
+        self,
+        workers: Sequence[int],
+        spawn_target: Callable[..., None],
+        target_loader: Callable[..., Any],
+        delay: float = 0,
+    ) -> None:
+        if not self._one_writer:
+            for each in workers:
+                self._replace(each, spawn_target, target_loader, delay)
+            return
+        self._stop_workers()
+        self._spawn_workers(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+
+    def _replace(
+        self,
+        index: int,
+        spawn_target: Callable[..., None],
+        target_loader: Callable[..., Any],
+        delay: float,
+    ) -> None:
+        """Let a new worker begin, and then the old one end."""
+        old = self.wrks[index]
+        new = self._spawn_worker(index, spawn_target, target_loader)
+        new.start()  # type: ignore[no-untyped-call] # as above
+        self.wrks[index] = new
+        time.sleep(delay)
+        with _nobody_new(self._listener):
+            old.terminate()  # type: ignore[no-untyped-call] # as above
+        self._see_end(old)
+
+
+@contextmanager
+def _nobody_new(listener: socket.socket) -> Iterator[None]:
+    """Let those who begin to connect begin again a moment later, by themselves.
+
+    A worker that is told to end closes connections on which it has read nothing yet.
+    So nothing new may arrive just then: the kernel drops what asks for a connection,
+    and the other side's kernel asks again after a second.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    drop = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+    program = struct.pack("HL", 1, ctypes.addressof(drop))
+    listener.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, program)
+    try:
+        time.sleep(SETTLING)
+        yield
+        time.sleep(SETTLING)
+    finally:
+        _let_all_in(listener)
+
+
+def _let_all_in(listener: socket.socket) -> None:
+    with suppress(OSError):  # there was no filter
+        listener.setsockopt(socket.SOL_SOCKET, _DETACH_FILTER, 0)
+
+
+def handed_over(environ: Mapping[str, str]) -> socket.socket | None:
+    """Give the listening socket that systemd handed over; None where it did not."""
+    if environ.get("LISTEN_PID") != str(os.getpid()) or not environ.get("LISTEN_FDS"):
+        return None
+    listener = socket.socket(fileno=FIRST_HANDED_OVER)
+    _let_all_in(listener)  # a server that was killed may have left its filter
+    return listener
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listen at an address."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def allow_many_connections() -> int:
+    """Let this process hold as many connections as the system allows; give how many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return max(256, max(soft, most) - 256)
