@@ -41,9 +41,10 @@ bench: $(VENV)/.test
 screenshots: $(VENV)/.test browser
 	$(BIN)/python -m tests.browser.screenshots docs/images
 
+# The tests' versions bind the others, so that what is installed is what was tested.
 lock: $(VENV)/.test
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group test pyproject.toml -o requirements-test.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url -c requirements-test.lock pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) dist build wiki/static/dist wiki/frontend/node_modules

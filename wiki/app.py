@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wiki import log
 from wiki.config import Settings, load_settings, stored_secret
 from wiki.resources import static_folder, templates_folder
-from wiki.services import tending
+from wiki.services import servers, tending
 from wiki.services.repeating import repeat
 from wiki.services.site import Site
 from wiki.web import (
@@ -183,6 +183,7 @@ def create_served_app() -> Flask:
 def start_jobs(app: Flask) -> None:
     """Begin to do what is done behind the requests: tell, publish, send, learn."""
     site = context.site_of(app)
+    servers.join(site)
     tending.start(site)
     if site.settings.mail_host:
         repeat("mail", partial(send_due, app), every=MAIL_EVERY)

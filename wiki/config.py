@@ -38,6 +38,7 @@ class Settings:
 
     data_dir: Path = Path("data")
     database_url: str = ""
+    replica_url: str = ""
     secret_key: str = ""
     base_url: str = ""
     trusted_proxies: int = 0
@@ -46,6 +47,11 @@ class Settings:
     session_idle_days: float = 7.0
     page_cache: int = 2000
     largest_file: int = 20_000_000
+    files: str = ""
+    files_endpoint: str = ""
+    files_region: str = "us-east-1"
+    files_key: str = ""
+    files_secret: str = ""
     batch_answers: bool = False
     allowed_hosts: str = ""
     doi_address: str = "https://doi.org/"
@@ -101,6 +107,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(
         **{name: _convert(name, value) for name, value in values.items()}
     )
+    _check_replica(settings)
     _check_mail(settings)
     _check_limits(settings)
     _check_log(settings)
@@ -144,6 +151,17 @@ def _convert(name: str, value: Any) -> Any:
             f"{PREFIX}{name.upper()} is {value}, but must not be negative."
         )
     return converted
+
+
+def _check_replica(settings: Settings) -> None:
+    if not settings.replica_url:
+        return
+    for name in ("database_url", "replica_url"):
+        if not getattr(settings, name).startswith("postgresql"):
+            raise SettingError(
+                f"{PREFIX}{name.upper()} must begin with postgresql: where there is a"
+                f" {PREFIX}REPLICA_URL, since only PostgreSQL has replicas."
+            )
 
 
 def _check_mail(settings: Settings) -> None:

@@ -19,6 +19,8 @@ from wiki.listening import (
     handed_over,
     listen,
 )
+from wiki.services import servers
+from wiki.services.site import Site
 from wiki.store.database import Database
 
 DRAIN_SECONDS = 30
@@ -51,6 +53,15 @@ def require_writable(settings: Settings) -> None:
         database.claim()
     finally:
         database.close()
+
+
+def require_company(settings: Settings) -> None:
+    """Raise `SettingError` when other servers on the database are set otherwise."""
+    site = Site.open(settings)
+    try:
+        servers.join(site)
+    finally:
+        site.close()
 
 
 def run(

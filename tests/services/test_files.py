@@ -123,7 +123,7 @@ def test_a_picture_stands_in_the_text_with_its_size_and_what_is_said_of_it(
         ]
         sent = files.content(context, view.facts.key, width=640)
         assert (sent.media_type, sent.is_public) == ("image/webp", True)
-        assert sent.path.read_bytes()[8:12] == b"WEBP"
+        assert sent.body.read_bytes()[8:12] == b"WEBP"
         with pytest.raises(NotFoundError):
             files.content(context, view.facts.key, width=641)
 
@@ -303,7 +303,9 @@ def test_a_picture_in_a_discussion_is_seen_and_moves_with_it(kitchen: Site) -> N
         assert "<img" in talk.view(context, number).messages[0].html
 
 
-def _age(path: Path) -> None:
+def _age(site: Site, name: str) -> None:
+    path = site.blobs.sendable(name)
+    assert isinstance(path, Path)
     long_ago = time.time() - 2 * file_keeping.GRACE
     os.utime(path, (long_ago, long_ago))
 
@@ -314,15 +316,15 @@ def test_check_finds_what_does_not_belong_together_and_repair_mends_what_it_can(
     view = bring(kitchen, photograph())
     gone = bring(kitchen, PDF, "report.pdf", alt="")
     with kitchen.reading(SYSTEM) as context:
-        whole = files.content(context, view.facts.key).path
-        copy = files.content(context, view.facts.key, width=320).path
-        report = files.content(context, gone.facts.key).path
+        whole = files.content(context, view.facts.key).body
+        copy = files.content(context, view.facts.key, width=320).body
+        report = files.content(context, gone.facts.key).body
     assert _failures(kitchen) == []
     copy.unlink()
     report.write_bytes(b"something else")
     kitchen.blobs.put("ab" * 32, b"of a crash long ago")
     kitchen.blobs.put("cd" * 32, b"of a form that is open")
-    _age(kitchen.blobs.path("ab" * 32))
+    _age(kitchen, "ab" * 32)
     told = "\n".join(_failures(kitchen))
     assert "lacks copies of 320 pixels" in told
     assert "report.pdf) is not its own" in told
@@ -330,7 +332,7 @@ def test_check_finds_what_does_not_belong_together_and_repair_mends_what_it_can(
     assert "cd" * 32 not in told
     kitchen.writing(SYSTEM, checks.repair)
     assert copy.is_file()
-    assert not kitchen.blobs.path("ab" * 32).exists()
+    assert not kitchen.blobs.holds("ab" * 32)
     (left,) = _failures(kitchen)
     assert "report.pdf" in left
     whole.unlink()
@@ -368,7 +370,7 @@ def test_a_crash_between_content_and_note_leaves_nothing_but_the_content(
         taken.digest,
         *(files.copy_name(taken.digest, w) for w in taken.widths),
     ):
-        _age(kitchen.blobs.path(name))
+        _age(kitchen, name)
     # Bringing it again makes it young, so that it is not swept from under its note.
     files.take_in(kitchen.blobs, photograph(), "a.jpg", limit=LIMIT)
     assert _sweep(kitchen) == 0
@@ -376,7 +378,7 @@ def test_a_crash_between_content_and_note_leaves_nothing_but_the_content(
         taken.digest,
         *(files.copy_name(taken.digest, w) for w in taken.widths),
     ):
-        _age(kitchen.blobs.path(name))
+        _age(kitchen, name)
     assert _sweep(kitchen) == 1 + len(taken.widths)
 
 

@@ -212,7 +212,7 @@ def test_a_content_that_is_missing_is_said(kitchen: Site, written: Path) -> None
     with zipfile.ZipFile(written) as archive:
         contents = [each for each in archive.namelist() if each.startswith("files/")]
     assert contents
-    kitchen.blobs.remove(contents[0].removeprefix("files/"))
+    kitchen.blobs.remove(contents[0].removeprefix("files/"), older_than=0)
     path = written.with_name("again.zip")
     assert backups.write(kitchen, path).missing == (contents[0].partition("/")[2],)
     assert backups.verify(path)

@@ -12,7 +12,7 @@ from wiki.config import Settings, load_settings
 from wiki.errors import SettingError
 from wiki.resources import seeds_folder
 from wiki.services.starting import Started, initialise, password_file_of
-from wiki.serving import open_listener, require_writable, run
+from wiki.serving import open_listener, require_company, require_writable, run
 
 
 @click.command()
@@ -69,6 +69,7 @@ def serve(host: str, port: int, threads: int | None, workers: int) -> None:
     listener = open_listener(host, port)
     prepare(settings, empty=False, vocabulary=None)
     require_writable(settings)
+    require_company(settings)
     _say_how_to_sign_in(settings, host, port)
     run(settings, listener, threads or settings.threads, workers)
 

@@ -28,7 +28,7 @@ from wiki.services.context import stamp
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 from wiki.store import migrating
-from wiki.store.blobs import Blobs
+from wiki.store.blobs import open_blobs
 from wiki.store.copying import Copying, Sheet, is_empty
 from wiki.store.database import Database
 from wiki.store.unit import Unit
@@ -182,7 +182,7 @@ def restore(
     backup = read(path)
     _require_whole(path, backup)
     database = Database(settings.database)
-    blobs = Blobs(settings.data_dir / "files")
+    blobs = open_blobs(settings)
     try:
         with database.migrating() as connection, zipfile.ZipFile(path) as archive:
             if not is_empty(connection):

@@ -59,8 +59,7 @@ def sweep(context: Context) -> int:
     count = 0
     # One after another: one that is brought anew meanwhile is young again, and stays.
     for name in _stray(context):
-        context.blobs.remove(name)
-        count += 1
+        count += context.blobs.remove(name, older_than=GRACE)
     return count
 
 
@@ -79,7 +78,7 @@ def _missing_copies(context: Context, row: FileRow) -> list[int]:
     return [
         width
         for width in row.widths
-        if not context.blobs.path(copy_name(row.digest, width)).is_file()
+        if not context.blobs.holds(copy_name(row.digest, width))
     ]
 
 

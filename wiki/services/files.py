@@ -109,7 +109,7 @@ class FileList:
 class Content:
     """A content to send; `is_public` tells whether everybody may see it."""
 
-    path: Path
+    body: Path | bytes
     name: str
     media_type: str
     is_picture: bool
@@ -228,14 +228,14 @@ def content(context: Context, key: str, *, width: int = 0) -> Content:
         if width not in row.widths:
             raise NotFoundError("There is no copy of this picture of that width.")
         name, media_type = copy_name(row.digest, width), "image/webp"
-    path = context.blobs.path(name)
-    if not path.is_file():
+    body = context.blobs.sendable(name)
+    if body is None:
         raise NotFoundError(
             "The content of this file is missing. Tell whoever runs this wiki:"
             " `throughline check` lists what is lost."
         )
     is_public = file_store.is_public(context.unit, key)
-    return Content(path, row.name, media_type, row.width > 0, is_public, name)
+    return Content(body, row.name, media_type, row.width > 0, is_public, name)
 
 
 def listed(

@@ -22,7 +22,7 @@ from wiki.services.texts import TextKeeper
 from wiki.services.uses import Uses
 from wiki.store import batches, migrating, rankings, vocabularies
 from wiki.store import changes as change_store
-from wiki.store.blobs import Blobs
+from wiki.store.blobs import open_blobs
 from wiki.store.database import Database, is_missing
 from wiki.store.unit import Unit
 
@@ -44,10 +44,12 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(
-            settings.database, write_timeout=settings.write_timeout
+            settings.database,
+            write_timeout=settings.write_timeout,
+            replica_url=settings.replica_url,
         )
         self.uses = Uses()
-        self.blobs = Blobs(settings.data_dir / "files")
+        self.blobs = open_blobs(settings)
         folder = settings.data_dir / "graph"
         self._network = NetworkKeeper(self.database.reading, folder)
         self._texts = TextKeeper(self.database.reading, folder)
@@ -67,9 +69,13 @@ class Site:
         if is_missing(settings.database):
             raise fault
         site = cls(settings)
-        if not migrating.is_current(site.database):
+        try:
+            site.database.verify()
+            if not migrating.is_current(site.database):
+                raise fault
+        except SettingError:
             site.close()
-            raise fault
+            raise
         return site
 
     @contextmanager

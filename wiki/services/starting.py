@@ -41,8 +41,40 @@ def initialise(
     vocabulary_file: Path | None = None,
     progress: Callable[[], object] = lambda: None,
 ) -> Started:
-    """Create or migrate the database and fill a new one; safe to repeat."""
-    _migrate(settings)
+    """Create or migrate the database and fill a new one; safe to repeat.
+
+    Servers that start at once do it one after another: the first one makes the wiki.
+    """
+    database = Database(settings.database)
+    try:
+        with database.starting():
+            _migrate(settings)
+            return _filled(settings, empty, vocabulary_file, progress)
+    finally:
+        database.close()
+
+
+def password_file_of(settings: Settings) -> Path:
+    """Where the first administrator's password is written."""
+    return settings.data_dir / "admin-password.txt"
+
+
+def _migrate(settings: Settings) -> None:
+    # Opened for this alone: on SQLite what migrates keeps its claim until it is closed.
+    database = Database(settings.database)
+    try:
+        if not migrating.is_current(database):
+            migrating.migrate(database)
+    finally:
+        database.close()
+
+
+def _filled(
+    settings: Settings,
+    empty: bool,
+    vocabulary_file: Path | None,
+    progress: Callable[[], object],
+) -> Started:
     site = Site.open(settings)
     try:
         fresh = _first_vocabulary(site, vocabulary_file)
@@ -60,20 +92,6 @@ def initialise(
         return Started(report, password_file)
     finally:
         site.close()
-
-
-def password_file_of(settings: Settings) -> Path:
-    """Where the first administrator's password is written."""
-    return settings.data_dir / "admin-password.txt"
-
-
-def _migrate(settings: Settings) -> None:
-    database = Database(settings.database)
-    try:
-        if not migrating.is_current(database):
-            migrating.migrate(database)
-    finally:
-        database.close()
 
 
 def _first_vocabulary(site: Site, file: Path | None) -> bool:

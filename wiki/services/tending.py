@@ -15,6 +15,7 @@ from wiki.services import (
     rankings,
     resets,
     scheduling,
+    servers,
     sessions,
     webhooks,
 )
@@ -30,18 +31,23 @@ FIRST_AFTER, PUBLISHING, TELLING, TENDING = 15.0, 10.0, 60.0, 600.0
 def start(site: Site) -> None:
     """Begin to look after a site.
 
-    Several processes may do so beside one another: each looks again before it keeps
-    what it learned or tells, and the first one's result stands.
+    Several servers may do so beside one another. What takes long is done in turn by one
+    of them; mail, webhooks and pages that are due are claimed one by one.
     """
-    tell = partial(answer_watch.tell_changes, site)
+    tell = partial(
+        servers.in_turn, site, "telling", partial(answer_watch.tell_changes, site)
+    )
+    tidy = partial(servers.in_turn, site, "tending", partial(tend, site))
+    repeat("being there", partial(servers.join, site), every=servers.BEAT)
     Thread(target=_warm_up, name="warming up", daemon=True).start()
-    repeat("telling", tell, every=TELLING, after=FIRST_AFTER)
+    repeat("telling", partial(tell, TELLING), every=TELLING, after=FIRST_AFTER)
     publish = partial(scheduling.publish_due, site)
     repeat("publishing", publish, every=PUBLISHING, after=PUBLISHING)
     root = site.settings.base_url.rstrip("/")
     hooks = partial(webhooks.run, site, root)
     repeat("webhooks", hooks, every=PUBLISHING, after=PUBLISHING)
-    repeat("tending", partial(tend, site), every=TENDING, after=FIRST_AFTER)
+    repeat("sweeping", partial(desk.sweep, site), every=TENDING, after=FIRST_AFTER)
+    repeat("tending", partial(tidy, TENDING), every=TENDING, after=FIRST_AFTER)
 
 
 def _warm_up() -> None:
@@ -59,7 +65,6 @@ def tend(site: Site) -> None:
     site.writing(SYSTEM, resets.forget_old)
     with site.reading(SYSTEM) as context:
         file_keeping.sweep(context)
-    desk.sweep(site)
     gaps.note_counts(site)
     learn_if_due(site)
 

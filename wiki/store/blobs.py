@@ -1,77 +1,65 @@
-"""The content of files, by name, in a folder: written whole or not at all."""
+"""The contents of pictures and files, by name: in a folder or in a store like S3."""
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
+from typing import Protocol
 
-from wiki.errors import BusyError
+from wiki.config import Settings
+from wiki.errors import SettingError
+from wiki.store.folder import Folder
+
+REMOTE = "s3://"
 
 
-class Blobs:
-    """A folder of immutable contents; equal names are equal contents."""
+class Blobs(Protocol):
+    """Immutable contents, written whole or not at all; equal names, equal contents.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Safe to share between threads, and between servers that have the same place.
+    """
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep a content; it is on disk when this returns.
+        """Keep a content; it outlasts a power cut when this returns.
 
-        One that is there is only made young again, so that nobody sweeps it up.
+        One that is there is made young again, so that nobody sweeps it up.
         """
-        path = self.path(name)
-        try:
-            if path.exists():
-                os.utime(path)
-                return
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside = path.with_name(f"{name}.{uuid4().hex}")
-            try:
-                with aside.open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                aside.replace(path)
-            finally:
-                aside.unlink(missing_ok=True)
-            for folder in (path.parent, self._folder, self._folder.parent):
-                _sync(folder)
-        except OSError as error:
-            raise BusyError(
-                "The file could not be kept: the disk may be full. Nothing was"
-                " changed; try again later, and tell whoever runs this wiki."
-            ) from error
-
-    def path(self, name: str) -> Path:
-        """Give where a content lies, or would."""
-        return self._folder / name[:2] / name
 
     def read(self, name: str) -> bytes | None:
         """Give a content, None where it is missing."""
-        try:
-            return self.path(name).read_bytes()
-        except FileNotFoundError:
-            return None
+
+    def holds(self, name: str) -> bool:
+        """Tell whether a content is there."""
+
+    def sendable(self, name: str) -> Path | bytes | None:
+        """Give a content as a file or as it is, None where it is missing."""
 
     def names(self) -> Iterator[tuple[str, float]]:
         """Yield every name with the seconds since it was put, leftovers too."""
-        now = time.time()
-        for path in sorted(self._folder.glob("??/*")):
-            with suppress(FileNotFoundError):
-                yield path.name, now - path.stat().st_mtime
 
-    def remove(self, name: str) -> None:
-        """Take a content away, if it is there."""
-        self.path(name).unlink(missing_ok=True)
+    def remove(self, name: str, *, older_than: float) -> bool:
+        """Take a content away that was put so many seconds ago, and tell if it was."""
+
+    def identity(self) -> str:
+        """Give what two servers have in common only where the place is the same."""
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def open_blobs(settings: Settings) -> Blobs:
+    """Give the contents where `THROUGHLINE_FILES` says that they lie."""
+    if not settings.files.startswith(REMOTE):
+        return Folder(Path(settings.files or settings.data_dir / "files").expanduser())
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        # Only here: whoever keeps files in a folder does without the extra.
+        from wiki.store.bucket import Bucket  # noqa: PLC0415
+    except ImportError as error:
+        raise SettingError(
+            "THROUGHLINE_FILES names a store like S3, which needs one more package:"
+            " pip install 'throughline[s3]'."
+        ) from error
+    return Bucket(
+        settings.files,
+        endpoint=settings.files_endpoint,
+        region=settings.files_region,
+        key=settings.files_key,
+        secret=settings.files_secret,
+    )

@@ -23,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 from wiki.errors import BusyError, SettingError
 from wiki.store.claim import Claim
 from wiki.store.data_version import DataVersion
+from wiki.store.replica import REACHED_WITHIN, Replica
 from wiki.store.unit import Unit
 from wiki.store.writer import Writer
 
@@ -36,13 +37,17 @@ T = TypeVar("T")
 RETRIED = {"40001", "40P01", "23505"}
 """Serialisation, deadlock, and two who made the same thing: the second finds it."""
 ATTEMPTS = 5
+STARTING = text("SELECT pg_advisory_lock(718232802)")
+STARTED = text("SELECT pg_advisory_unlock(718232802)")
 WAL_FAULT_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
 class Database:
     """Readers take a consistent snapshot each; writers run jobs to commitment."""
 
-    def __init__(self, url: str, *, write_timeout: float = 10.0) -> None:
+    def __init__(
+        self, url: str, *, write_timeout: float = 10.0, replica_url: str = ""
+    ) -> None:
         self.url = url
         self._timeout = write_timeout
         self._engine = _create_engine(url)
@@ -51,6 +56,11 @@ class Database:
         self._claim: Claim | None = None
         self._writer: Writer | None = None
         self._data_version: DataVersion | None = None
+        self.replica: Replica | None = None
+        if replica_url:
+            self.replica = Replica(
+                self._engine, _create_engine(replica_url, replica=True)
+            )
         if self.dialect == "sqlite":
             self._claim = Claim(Path(str(make_url(url).database)))
             self._writer = Writer(_create_engine(url, writing=True), self._claim)
@@ -61,13 +71,22 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
 
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether several servers may run on it at once."""
+        return self._claim is None
+
     @contextmanager
     def reading(self) -> Iterator[Unit]:
         """Open a transaction that sees one state of the wiki and changes nothing."""
+        copied: Connection | None = None
         try:
-            with self._readers.connect() as connection:
+            copied = self.replica.connect() if self.replica else None
+            with copied or self._readers.connect() as connection:
                 yield Unit(connection)
         except OperationalError as error:
+            if self.replica is not None and copied is not None:
+                self.replica.rest(error)
             raise BusyError(
                 "The database cannot be reached at this moment. Try again shortly."
             ) from error
@@ -101,7 +120,28 @@ class Database:
             self._data_version.close()
         if self._writer is not None:
             self._writer.close()
+        if self.replica is not None:
+            self.replica.close()
         self._engine.dispose()
+
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """Let one server at a time make or upgrade the wiki; others wait for it."""
+        if self.dialect == "sqlite":
+            yield  # whoever migrates claims the file
+            return
+        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(STARTING)
+            try:
+                yield
+            finally:
+                connection.execute(STARTED)
+
+    def verify(self) -> None:
+        """Raise `SettingError` when the replica is of another database."""
+        if self.replica is not None:
+            self.replica.verify()
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -149,7 +189,7 @@ def is_missing(url: str) -> bool:
     return bool(is_file) and not Path(str(parsed.database)).exists()
 
 
-def _create_engine(url: str, *, writing: bool = False) -> Engine:
+def _create_engine(url: str, *, writing: bool = False, replica: bool = False) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
@@ -175,8 +215,10 @@ def _create_engine(url: str, *, writing: bool = False) -> Engine:
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_size=16,
                 max_overflow=16,
-                pool_pre_ping=True,
+                # A replica is asked whether it is in step in any case.
+                pool_pre_ping=not replica,
                 hide_parameters=True,
+                connect_args=dict(REACHED_WITHIN) if replica else {},
             )
     except (ArgumentError, NoSuchModuleError, OSError) as error:
         raise SettingError(

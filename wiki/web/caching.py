@@ -47,9 +47,12 @@ _KEEPING = "throughline-keeping"
 _MARK = "throughline.kept"
 """Where a request says under which key its answer may be kept."""
 
+_OWN = {"ratelimit", "ratelimit-policy"}
+"""What is said to one reader."""
+
 _MADE_ANEW = {
     *("content-length", "etag", "vary", "cache-control"),
-    *("ratelimit", "ratelimit-policy"),
+    *_OWN,
 }
 _VARY = "Accept, Accept-Encoding, Authorization, Cookie"
 
@@ -73,12 +76,18 @@ class Kept:
             gzip.compress(body, LEVEL, mtime=0),
         )
 
-    def send(self, environ: WSGIEnvironment, begin: StartResponse) -> Iterable[bytes]:
-        """Answer a request, with 304 where the browser has the answer already."""
+    def send(
+        self, environ: WSGIEnvironment, begin: StartResponse, *own: tuple[str, str]
+    ) -> Iterable[bytes]:
+        """Answer a request, with 304 where the browser has the answer already.
+
+        `own` are headers of this one answer, which are not kept.
+        """
         packed = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag = f"{self.digest}-gzip" if packed else self.digest
         told = [
             *self.headers,
+            *own,
             ("ETag", f'"{etag}"'),
             ("Cache-Control", "private, no-cache"),
             ("Vary", _VARY),
@@ -163,7 +172,8 @@ class Keeping:
             return (whole,)
         answer = Kept.of(gate.route_of(environ), headers, whole)
         self.answers.keep(key, answer)
-        return answer.send(environ, begin)
+        own = [each for each in headers if each[0].lower() in _OWN]
+        return answer.send(environ, begin, *own)
 
     def key_of(self, environ: WSGIEnvironment) -> Key:
         """Give what an answer is kept under: the wiki's state, and what was asked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from flask import (
@@ -132,7 +133,7 @@ def copy(key: str, width: int) -> ResponseReturnValue:
 
 def _sent_out(found: files.Content) -> Response:
     response = send_file(
-        found.path.absolute(),
+        BytesIO(found.body) if isinstance(found.body, bytes) else found.body,
         mimetype=found.media_type,
         as_attachment=not found.is_picture,
         download_name=found.name,

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import NotFoundError
+from wiki.services import servers
 from wiki.web import metrics
 from wiki.web.context import site
 
@@ -27,6 +28,12 @@ def ready() -> ResponseReturnValue:
     """Tell that the database answers, which one it is and how far the wiki is."""
     here = site()
     state = here.state()
+    replica = here.database.replica
+    reads = (
+        {"from_replica": replica.given, "not_from_replica": replica.refused}
+        if replica is not None
+        else {}
+    )
     return jsonify(
         {
             "status": "ok",
@@ -34,6 +41,8 @@ def ready() -> ResponseReturnValue:
             "change": state.change,
             "vocabulary": state.vocabulary,
             "ranking": state.ranking,
+            "servers": servers.count(here),
+            **reads,
         }
     )
 

@@ -151,7 +151,10 @@ def find(site: Site, context: Context, key: str) -> Work:
     require(context, "import")
     work = _read(site, key) if _KEY.match(key) else None
     if work is None:
-        raise NotFoundError("This import is no longer here. Begin it again.")
+        raise NotFoundError(
+            "This import is not on this server: it is over, or another server of this"
+            " site has it. Load the page once more, or begin the import again."
+        )
     if work.owner != context.viewer.id and context.viewer.role != "admin":
         raise ForbiddenError("This import is somebody else's.")
     return work

@@ -21,6 +21,7 @@ from wiki.store.tables.pages import content, name, page
 from wiki.store.tables.questions import told_answers
 from wiki.store.tables.review import checked, proposal, remark
 from wiki.store.tables.schedules import scheduled
+from wiki.store.tables.servers import server, turn
 from wiki.store.tables.statements import facet, link
 from wiki.store.tables.suggestions import batch, batch_answer, dismissal, pin, ranking
 from wiki.store.tables.talk import message, thread, watch
@@ -66,11 +67,13 @@ __all__ = [
     "reset",
     "revision",
     "scheduled",
+    "server",
     "session",
     "site_option",
     "thread",
     "token",
     "told_answers",
+    "turn",
     "vocabulary",
     "watch",
     "webhook",
