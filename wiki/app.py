@@ -20,6 +20,7 @@ from wiki.web import (
     api,
     api_docs,
     assistants,
+    audit,
     browse,
     caching,
     calendars,
@@ -29,6 +30,7 @@ from wiki.web import (
     drafts,
     editing,
     errors,
+    factors,
     feeds,
     fetching,
     files,
@@ -54,15 +56,19 @@ from wiki.web import (
     places,
     presenting,
     questions,
+    resets,
     resolving,
     review,
     scheduling,
     search,
+    second_step,
     security,
+    sessions,
     statics,
     talk,
     telling,
     templating,
+    tokens,
     upkeep,
     vocabulary,
     watching,
@@ -72,6 +78,9 @@ from wiki.web.letters import send_due
 
 MAIL_EVERY = 20.0
 """Seconds between looks at mail that is to be sent."""
+
+USES_EVERY = 60.0
+"""Seconds until it is written when sessions and tokens were last used."""
 
 SWITCHING = 0.001
 """Seconds after which a thread lets another one run: refusals must not wait long."""
@@ -108,6 +117,12 @@ ROOMS = (
     review,
     upkeep,
     accounts,
+    second_step,
+    sessions,
+    tokens,
+    factors,
+    resets,
+    audit,
     joining,
     options,
     mailing,
@@ -156,7 +171,9 @@ def create_served_app() -> Flask:
     sys.setswitchinterval(SWITCHING)
     log.set_up(settings.log)
     app = create_app(settings)
-    context.site_of(app).database.claim()
+    site = context.site_of(app)
+    site.database.claim()
+    repeat("uses", partial(site.uses.keep, site.database), every=USES_EVERY)
     repeat("counts", partial(limits.forget_over, app), every=COUNTS_EVERY)
     if settings.jobs:
         start_jobs(app)
@@ -170,6 +187,7 @@ def start_jobs(app: Flask) -> None:
     tending.start(site)
     if site.settings.mail_host:
         repeat("mail", partial(send_due, app), every=MAIL_EVERY)
+        repeat("resets", partial(resets.send_due, app), every=MAIL_EVERY)
 
 
 def _believe_proxies(app: Flask, count: int) -> None:

@@ -44,6 +44,7 @@ class Settings:
     trusted_proxies: int = 0
     write_timeout: float = 10.0
     session_days: float = 30.0
+    session_idle_days: float = 7.0
     page_cache: int = 2000
     largest_file: int = 20_000_000
     files: str = ""

@@ -27,7 +27,7 @@ from urllib.parse import quote, urlencode
 from tests.benchmarks.serving import Request, Served, ours, yardstick
 from tests.benchmarks.world import grow
 from wiki.config import Settings
-from wiki.services import accounts
+from wiki.services import tokens
 from wiki.services.context import ANONYMOUS
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM, password_file_of
@@ -192,7 +192,7 @@ def sampled(folder: Path, size: int) -> Wiki:
     site = Site.open(settings)
     try:
         token = site.writing(
-            SYSTEM, lambda context: accounts.make_token(context, "admin")
+            SYSTEM, lambda context: tokens.make(context, "admin").token
         )
         with site.reading(ANONYMOUS) as context:
             slugs = all_slugs(context.unit, 0)

@@ -246,7 +246,7 @@ def test_a_role_is_changed_by_others_and_ends_the_sessions(kitchen: Site) -> Non
         lambda context: accounts.set_role(context, CONTRIBUTOR, "curator"),
     )
     with kitchen.database.reading() as unit:
-        assert accounts.resume(unit, session.viewer.id or 0, session.epoch) is None
+        assert accounts.sign_in(unit, CONTRIBUTOR, PASSWORD).epoch > session.epoch
         assert accounts.sign_in(unit, CONTRIBUTOR, PASSWORD).viewer.role == "curator"
     with pytest.raises(InvalidError, match="your own role"):
         _do(kitchen, ADMIN, lambda context: accounts.set_role(context, ADMIN, "reader"))
@@ -272,6 +272,6 @@ def test_an_address_for_mail_is_changed_without_signing_out(kitchen: Site) -> No
         with kitchen.reading(session.viewer) as context:
             assert accounts.email_of(context) == email
     with kitchen.database.reading() as unit:
-        assert accounts.resume(unit, session.viewer.id or 0, session.epoch)
+        assert accounts.sign_in(unit, CONTRIBUTOR, PASSWORD).epoch == session.epoch
     with pytest.raises(InvalidError):
         _do(kitchen, CONTRIBUTOR, lambda context: accounts.set_email(context, "nonna"))

@@ -15,7 +15,7 @@ from tests.kitchen import ADMIN, CONTRIBUTOR, PASSWORD
 from wiki.app import create_app
 from wiki.config import Settings, load_settings
 from wiki.errors import SettingError
-from wiki.services import accounts
+from wiki.services import tokens
 from wiki.services.counting import Count, MemoryCounter, counter_of
 from wiki.services.guesses import Guesses
 from wiki.services.limits import Limits, network_of
@@ -57,7 +57,7 @@ def sign_in(client: FlaskClient, name: str, password: str) -> TestResponse:
 def bearer(app: Flask, name: str) -> dict[str, str]:
     """Give the header of a program that acts as somebody."""
     token = site_of(app).writing(
-        SYSTEM, lambda context: accounts.make_token(context, name)
+        SYSTEM, lambda context: tokens.make(context, name).token
     )
     return {"Authorization": f"Bearer {token}"}
 

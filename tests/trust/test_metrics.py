@@ -16,7 +16,7 @@ from tests.kitchen import ADMIN
 from tests.whole.processes import Throughline
 from wiki.app import create_app
 from wiki.config import Settings
-from wiki.services import accounts, moving
+from wiki.services import moving, tokens
 from wiki.services.starting import SYSTEM, initialise
 from wiki.web.context import site_of
 
@@ -80,7 +80,7 @@ def test_kept_answers_are_told_from_those_that_were_made(browse: Browse) -> None
 def test_saves_merges_and_conflicts_are_counted(browse: Browse) -> None:
     client = browse()
     token = site_of(client.application).writing(
-        SYSTEM, lambda context: accounts.make_token(context, ADMIN)
+        SYSTEM, lambda context: tokens.make(context, ADMIN).token
     )
     head = {"Authorization": f"Bearer {token}"}
     page = client.get("/api/v1/pages/tomato", headers=head)

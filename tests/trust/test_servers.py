@@ -18,7 +18,7 @@ from tests.trust.cluster import Cluster
 from tests.trust.site_of_three import SERVERS, Load, Machines, machines
 from tests.whole.processes import Throughline, free_port
 from wiki.config import Settings
-from wiki.services import accounts
+from wiki.services import tokens
 from wiki.services.servers import in_turn
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM, initialise
@@ -44,9 +44,7 @@ def token(cluster: Cluster, tmp_path: Path) -> str:
     initialise(settings, empty=True)
     site = Site.open(settings)
     try:
-        return site.writing(
-            SYSTEM, lambda context: accounts.make_token(context, "admin")
-        )
+        return site.writing(SYSTEM, lambda context: tokens.make(context, "admin").token)
     finally:
         site.close()
 

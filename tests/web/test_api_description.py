@@ -25,7 +25,7 @@ from tests.conftest import RECIPES
 from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, fill_kitchen
 from wiki.app import create_app
 from wiki.config import Settings
-from wiki.services import accounts
+from wiki.services import tokens
 from wiki.services.context import Viewer
 from wiki.services.site import Site
 from wiki.services.starting import initialise
@@ -55,7 +55,7 @@ class Api:
         """Give an API token of an account, the same one each time."""
         if name not in self._tokens:
             self._tokens[name] = self.site.writing(
-                KEEPER_OF_ACCOUNTS, lambda context: accounts.make_token(context, name)
+                KEEPER_OF_ACCOUNTS, lambda context: tokens.make(context, name).token
             )
         return self._tokens[name]
 
@@ -271,7 +271,7 @@ def test_generated_requests_are_answered_as_described(
         site = Site.open(folder)
         fill_kitchen(site)
         token = site.writing(
-            KEEPER_OF_ACCOUNTS, lambda context: accounts.make_token(context, CURATOR)
+            KEEPER_OF_ACCOUNTS, lambda context: tokens.make(context, CURATOR).token
         )
         site.close()
         app = create_app(folder)

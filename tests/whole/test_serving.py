@@ -13,7 +13,7 @@ from tests.databases import Databases
 from tests.mailbox import Mailbox, receiving
 from tests.whole.processes import PATIENCE, Server, Throughline, free_port
 from wiki.config import Settings
-from wiki.services import accounts
+from wiki.services import tokens
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM, initialise
 
@@ -25,9 +25,7 @@ def made(settings: Settings) -> str:
     initialise(settings, empty=True)
     site = Site.open(settings)
     try:
-        return site.writing(
-            SYSTEM, lambda context: accounts.make_token(context, "admin")
-        )
+        return site.writing(SYSTEM, lambda context: tokens.make(context, "admin").token)
     finally:
         site.close()
 

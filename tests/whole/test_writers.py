@@ -49,7 +49,7 @@ def wiki(bases: Databases, tmp_path: Path) -> Iterator[Wiki]:
         )
     tokens = tuple(
         site.writing(
-            SYSTEM, lambda context, name=name: accounts.make_token(context, name)
+            SYSTEM, lambda context, name=name: tokens.make(context, name).token
         )
         for name in names
     )

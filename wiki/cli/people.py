@@ -7,7 +7,7 @@ import sys
 import click
 
 from wiki.cli.opening import opened
-from wiki.services import accounts, joining
+from wiki.services import accounts, factors, joining, tokens
 from wiki.services.context import ROLES
 from wiki.services.starting import SYSTEM
 
@@ -75,14 +75,53 @@ def invite(role: str, *, days: int, uses: int, note: str) -> None:
 
 @user.command("token")
 @click.argument("name")
-def make_token(name: str) -> None:
+@click.option("--label", default="", help="What it is for.")
+@click.option(
+    "--scope",
+    type=click.Choice(list(tokens.SCOPES)),
+    default="write",
+    show_default=True,
+    help="What it may do.",
+)
+@click.option("--expires", default="", help="A day, or never; a year if left out.")
+@click.option("--list", "shows_all", is_flag=True, help="List the tokens instead.")
+@click.option("--revoke", type=int, help="End the token of this number instead.")
+def user_token(
+    name: str,
+    *,
+    label: str,
+    scope: str,
+    expires: str,
+    shows_all: bool,
+    revoke: int | None,
+) -> None:
     """Make an API token and print it; it is not shown again.
 
-    Example: throughline user token maria
+    Example: throughline user token maria --label "nightly import" --expires 2030-12-31
     """
     with opened() as site:
-        token = site.writing(SYSTEM, lambda context: accounts.make_token(context, name))
-    click.echo(token)
+        if shows_all:
+            with site.reading(SYSTEM) as context:
+                for each in tokens.listed(context, name):
+                    click.echo(_token_line(each))
+        elif revoke is not None:
+            site.writing(SYSTEM, lambda context: tokens.revoke(context, name, revoke))
+            click.echo(f"Revoked token {revoke} of {name}.")
+        else:
+            made = site.writing(
+                SYSTEM,
+                lambda context: tokens.make(
+                    context, name, name=label, scope=scope, expires=expires
+                ),
+            )
+            click.echo(made.token)
+
+
+def _token_line(each: tokens.TokenView) -> str:
+    until = each.expires[:10] or "never"
+    used = each.used[:10] or "never"
+    words = (each.number, each.scope, f"ends {until}", f"used {used}", each.name)
+    return "\t".join(str(word) for word in words)
 
 
 @user.command("list")
@@ -125,3 +164,17 @@ def set_password(name: str, *, password_stdin: bool) -> None:
             SYSTEM, lambda context: accounts.set_password(context, name, password)
         )
     click.echo(f"Changed the password of {name}.")
+
+
+@user.command("second-factor")
+@click.argument("name")
+@click.option("--remove", "removes", is_flag=True, required=True, help="Take it away.")
+def second_factor(name: str, *, removes: bool) -> None:
+    """Take the second factor of an account away, for somebody who lost theirs.
+
+    Example: throughline user second-factor maria --remove
+    """
+    del removes
+    with opened() as site:
+        site.writing(SYSTEM, lambda context: factors.remove(context, name))
+    click.echo(f"Removed the second factor of {name}.")

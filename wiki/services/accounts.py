@@ -1,17 +1,16 @@
-"""Accounts: signing in, roles, API tokens."""
+"""Accounts: who has one, with which role, and whose name and password fit."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from dataclasses import dataclass
 
 from wiki.errors import ExistsError, InvalidError, NotFoundError, SignInError
-from wiki.services import passwords
+from wiki.services import audit, passwords
 from wiki.services.context import ROLES, Context, Viewer, stamp
 from wiki.services.policy import require
 from wiki.store import accounts as account_store
+from wiki.store import factors as factor_store
 from wiki.store.accounts import AccountRow
 from wiki.store.unit import Unit
 
@@ -26,14 +25,16 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in person; `epoch` must still be the account's for it to hold.
+    """A person who became known; `epoch` must still be the account's for it to hold.
 
-    `is_outdated` tells that the password should be kept anew with `keep_anew`.
+    `is_outdated` tells that the password should be kept anew with `keep_anew`,
+    `asks_code` that a second factor must be given before a session begins.
     """
 
     viewer: Viewer
     epoch: int
     is_outdated: bool = False
+    asks_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class AccountView:
     role: str
     disabled: bool
     created: str
+    has_factor: bool
 
 
 def sign_in(unit: Unit, name: str, password: str) -> Session:
@@ -54,7 +56,22 @@ def sign_in(unit: Unit, name: str, password: str) -> Session:
         raise SignInError(
             "The name or the password is wrong. Check both and try again."
         )
-    return Session(_viewer(row), row.epoch, passwords.is_outdated(row.password))
+    return Session(
+        _viewer(row),
+        row.epoch,
+        is_outdated=passwords.is_outdated(row.password),
+        asks_code=factor_store.find(unit, row.id) is not None,
+    )
+
+
+def note_failure(context: Context, name: str) -> None:
+    """Write down that somebody did not get in.
+
+    A name that is none is left out: people type their passwords there too.
+    """
+    row = account_store.find(context.unit, name.strip().lower())
+    detail = "" if row is not None else "no account of that name"
+    audit.note(context, "failed to sign in", row.name if row else "", detail)
 
 
 def keep_anew(unit: Unit, started: Session, password: str) -> None:
@@ -70,24 +87,6 @@ def session_of(unit: Unit, account_id: int) -> Session:
     if row is None:
         raise NotFoundError("There is no such account any more.")
     return _session(row)
-
-
-def resume(unit: Unit, account_id: int, epoch: int) -> Viewer | None:
-    """Give the person of a session that still holds, else None."""
-    row = account_store.find_by_id(unit, account_id)
-    if row is None or row.disabled or row.epoch != epoch:
-        return None
-    return _viewer(row)
-
-
-def by_token(unit: Unit, token: str) -> Viewer:
-    """Give the person an API token belongs to."""
-    row = account_store.find_by_token(unit, _digest(token))
-    if row is None or row.disabled:
-        raise SignInError(
-            "The token is not known. Make one with `throughline user token NAME`."
-        )
-    return _viewer(row)
 
 
 def add(context: Context, name: str, role: str, password: str = "") -> int:
@@ -112,6 +111,7 @@ def register(
         )
     if account_store.find(context.unit, name) is not None:
         raise ExistsError(f"There is an account “{name}” already. Choose another name.")
+    audit.note(context, "made an account", name, role)
     return account_store.add(
         context.unit,
         name=name,
@@ -125,32 +125,36 @@ def register(
 def disable(context: Context, name: str) -> None:
     """Close an account; its sessions and tokens end at once."""
     require(context, "manage accounts")
-    if _known(context, name).id == context.viewer.id:
+    row = _known(context, name)
+    if row.id == context.viewer.id:
         raise InvalidError("You cannot close the account you are using.")
-    account_store.change(context.unit, _known(context, name).id, disabled=True)
+    account_store.change(context.unit, row.id, disabled=True)
+    audit.note(context, "disabled an account", row.name)
 
 
 def enable(context: Context, name: str) -> None:
     """Open a closed account again."""
     require(context, "manage accounts")
-    account_store.change(context.unit, _known(context, name).id, disabled=False)
+    row = _known(context, name)
+    account_store.change(context.unit, row.id, disabled=False)
+    audit.note(context, "enabled an account", row.name)
+
+
+def reachable(context: Context, name: str) -> AccountRow:
+    """Give an account that is one's own, or any for those who manage accounts."""
+    row = account_store.find(context.unit, name.strip().lower())
+    if row is None or row.id != context.viewer.id:
+        require(context, "manage accounts")
+    return row or _known(context, name)
 
 
 def set_password(context: Context, name: str, password: str) -> None:
     """Change a password; the account's sessions end."""
-    row = _known(context, name)
-    if row.id != context.viewer.id:
-        require(context, "manage accounts")
+    row = reachable(context, name)
     if fault := passwords.fault_of(password):
         raise InvalidError(fault, {"password": [fault]})
     account_store.change(context.unit, row.id, password=passwords.hash_of(password))
-
-
-def end_sessions(context: Context) -> None:
-    """Sign oneself out in every browser; tokens go on."""
-    if context.viewer.id is None:
-        raise SignInError("Sign in to end your sessions.")
-    account_store.change(context.unit, context.viewer.id)
+    audit.note(context, "changed a password", row.name)
 
 
 def set_role(context: Context, name: str, role: str) -> None:
@@ -165,6 +169,7 @@ def set_role(context: Context, name: str, role: str) -> None:
         raise InvalidError(errors["role"][0], errors)
     if role != row.role:
         account_store.change(context.unit, row.id, role=role)
+        audit.note(context, "changed a role", row.name, f"from {row.role} to {role}")
 
 
 def find_open(unit: Unit, number: int) -> Viewer | None:
@@ -183,6 +188,7 @@ def set_email(context: Context, email: str) -> None:
     if email and (len(email) > EMAIL_LIMIT or not _EMAIL.match(email)):
         raise InvalidError(_EMAIL_WORDS, {"email": [_EMAIL_WORDS]})
     account_store.set_email(context.unit, context.viewer.id, email)
+    audit.note(context, "changed an address for mail", context.viewer.name)
 
 
 def email_of(context: Context) -> str:
@@ -192,26 +198,12 @@ def email_of(context: Context) -> str:
     return row.email if row else ""
 
 
-def make_token(context: Context, name: str) -> str:
-    """Give a new API token; it is shown once and kept only as a hash."""
-    row = _known(context, name)
-    if row.id != context.viewer.id:
-        require(context, "manage accounts")
-    token = f"tl_{secrets.token_urlsafe(32)}"
-    account_store.add_token(
-        context.unit,
-        account_id=row.id,
-        token_hash=_digest(token),
-        created=stamp(context.now),
-    )
-    return token
-
-
 def list_accounts(context: Context) -> tuple[AccountView, ...]:
     """Give every account by name."""
     require(context, "manage accounts")
+    secured = factor_store.accounts_with_one(context.unit)
     return tuple(
-        AccountView(row.name, row.role, row.disabled, row.created)
+        AccountView(row.name, row.role, row.disabled, row.created, row.id in secured)
         for row in account_store.list_all(context.unit)
     )
 
@@ -250,7 +242,3 @@ def _session(row: AccountRow) -> Session:
 
 def _viewer(row: AccountRow) -> Viewer:
     return Viewer(row.name, row.role, row.id)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

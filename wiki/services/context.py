@@ -31,6 +31,8 @@ class Viewer:
     name: str = ""
     role: str = ""
     id: int | None = None
+    read_only: bool = False
+    """Whether a program asks whose token may change nothing."""
 
     @property
     def level(self) -> int:
@@ -67,6 +69,8 @@ class Context:
     state: Callable[[], Hashable | None]
     batch_answers: bool = False
     """Whether suggestions may come from a batch job's answers."""
+    address: str = ""
+    """From which address of the network somebody asks; "" for a command."""
 
     @property
     def reader(self) -> Reader:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from wiki.errors import ForbiddenError, InvalidError, LimitError, NotFoundError
-from wiki.services import accounts, mailing, options, passwords
+from wiki.services import accounts, audit, mailing, options, passwords
 from wiki.services.accounts import Session
 from wiki.services.context import ROLES, Context, stamp
 from wiki.services.history import number_of
@@ -145,6 +145,7 @@ def invite(
         )
     token = secrets.token_urlsafe(24)
     expires = stamp(context.now + timedelta(days=days))
+    audit.note(context, "made an invitation", role, f"{days} days, {uses} uses")
     number = invitation_store.add(
         context.unit,
         hash=_digest(token),
@@ -164,6 +165,7 @@ def withdraw(context: Context, number: int) -> None:
     require(context, "invite people")
     if number > 2**31 or not invitation_store.withdraw(context.unit, number):
         raise NotFoundError(f"There is no invitation {number}.")
+    audit.note(context, "withdrew an invitation", str(number))
 
 
 def invitations(

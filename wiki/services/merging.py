@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from wiki.errors import InvalidError
-from wiki.services import deriving
+from wiki.services import audit, deriving
 from wiki.services.context import Context, stamp
 from wiki.services.editing import (
     after_save,
@@ -132,6 +132,7 @@ def merge_into(
         move(context.unit, row.id, into.id)
     after_save(context, into, document, new_names={into.slug}, old=head, moved=True)
     deriving.relink(context.unit, context.schema, affected, at=stamp(context.now))
+    audit.note(context, "merged a page", slug, f"into {into.slug}")
     return Saved(into.slug, into.revision)
 
 

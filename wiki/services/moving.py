@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wiki.errors import NotFoundError
-from wiki.services import deriving, proposing
+from wiki.services import audit, deriving, proposing
 from wiki.services.context import Context, stamp
 from wiki.services.contributing import save
 from wiki.services.editing import (
@@ -68,6 +68,7 @@ def archive(context: Context, slug: str, *, comment: str = "") -> Saved:
     affected = pointing_at(context, row)
     put_away(context, row, comment)
     deriving.relink(context.unit, context.schema, affected, at=stamp(context.now))
+    audit.note(context, "archived a page", slug)
     return Saved(slug, row.revision + 1)
 
 
@@ -108,4 +109,5 @@ def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:
     after_save(context, row, document, new_names={slug}, moved=True)
     now = stamp(context.now)
     deriving.relink(context.unit, context.schema, joined - {row.id}, at=now)
+    audit.note(context, "restored a page", slug)
     return Saved(slug, number)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from wiki.errors import InvalidError
+from wiki.services import audit
 from wiki.services.context import Context, stamp
 from wiki.services.policy import require
 from wiki.store import options as option_store
@@ -93,6 +94,7 @@ def choose(
     before = asdict(old)
     for name, value in asdict(new).items():
         if value != before[name]:
+            audit.note(context, "changed a setting", name, _shown(context, name, value))
             option_store.append(
                 context.unit,
                 name,

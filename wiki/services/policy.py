@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wiki.errors import ForbiddenError, SignInError
-from wiki.services.context import ROLES, Context
+from wiki.services.context import ROLES, Context, Viewer
 
 ALLOWED = {
     "create": ("contributor", "curator", "admin"),
@@ -31,6 +31,7 @@ ALLOWED = {
     "change vocabulary": ("curator", "admin"),
     "manage accounts": ("admin",),
     "manage webhooks": ("admin",),
+    "see the audit log": ("admin",),
 }
 """Action to the roles that may do it; reading is decided by visibility alone."""
 
@@ -55,3 +56,11 @@ def require(context: Context, action: str) -> None:
         f"To {action} takes the role of {needed} or more; you are"
         f" {context.viewer.role}. Ask an administrator of this wiki."
     )
+
+
+def require_writing(viewer: Viewer) -> None:
+    """Return unless the person's token may only read."""
+    if viewer.read_only:
+        raise ForbiddenError(
+            "This token may only read. Make one that may write under /account."
+        )

@@ -13,12 +13,13 @@ from graph import Reader, read_schema
 from graph.schema import Schema
 from wiki.config import Settings
 from wiki.errors import SettingError
-from wiki.services import vocabulary
+from wiki.services import policy, vocabulary
 from wiki.services.context import Context, Viewer
 from wiki.services.findings import Findings
 from wiki.services.network import NetworkKeeper
 from wiki.services.rankings import RankingKeeper
 from wiki.services.texts import TextKeeper
+from wiki.services.uses import Uses
 from wiki.store import batches, migrating, rankings, vocabularies
 from wiki.store import changes as change_store
 from wiki.store.blobs import open_blobs
@@ -47,6 +48,7 @@ class Site:
             write_timeout=settings.write_timeout,
             replica_url=settings.replica_url,
         )
+        self.uses = Uses()
         self.blobs = open_blobs(settings)
         folder = settings.data_dir / "graph"
         self._network = NetworkKeeper(self.database.reading, folder)
@@ -97,8 +99,11 @@ class Site:
                 batch_answers=self.settings.batch_answers,
             )
 
-    def writing(self, viewer: Viewer, job: Callable[[Context], T]) -> T:
+    def writing(
+        self, viewer: Viewer, job: Callable[[Context], T], *, address: str = ""
+    ) -> T:
         """Run `job` in one transaction; its result is given once it is durable."""
+        policy.require_writing(viewer)
 
         def run(unit: Unit) -> T:
             schema = self._schema_in(unit, keep=False)
@@ -114,6 +119,7 @@ class Site:
                     self.blobs,
                     self._findings,
                     lambda: None,
+                    address=address,
                 )
             )
 

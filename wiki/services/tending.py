@@ -13,8 +13,10 @@ from wiki.services import (
     file_keeping,
     gaps,
     rankings,
+    resets,
     scheduling,
     servers,
+    sessions,
     webhooks,
 )
 from wiki.services.repeating import repeat
@@ -58,7 +60,9 @@ def _warm_up() -> None:
 def tend(site: Site) -> None:
     """Forget old drafts and stray contents, count gaps, learn what is due."""
     site.writing(SYSTEM, drafts.forget_old)
+    site.writing(SYSTEM, lambda context: sessions.forget_over(context, site.settings))
     site.writing(SYSTEM, webhooks.forget_old)
+    site.writing(SYSTEM, resets.forget_old)
     with site.reading(SYSTEM) as context:
         file_keeping.sweep(context)
     gaps.note_counts(site)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from graph import SchemaError, read_schema
 from graph.schema import Schema
 from wiki.errors import InvalidError, NotFoundError, StaleError
-from wiki.services import rebuilding
+from wiki.services import audit, rebuilding
 from wiki.services.context import Context, stamp
 from wiki.services.editing import COMMENT_LIMIT
 from wiki.services.history import number_of
@@ -233,5 +233,7 @@ def apply(
         at=stamp(context.now),
         comment=comment.strip(),
     )
+    version = f"version {current_number(context)}"
+    audit.note(context, "changed the vocabulary", version)
     rebuilding.rebuild(context.unit, schema, at=stamp(context.now))
     return result

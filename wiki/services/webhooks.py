@@ -17,10 +17,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 from wiki.errors import InvalidError, NotFoundError
 from wiki.outward import Bounds, request
-from wiki.services import history
+from wiki.services import audit, history
 from wiki.services.context import ANONYMOUS, Context, stamp
 from wiki.services.policy import require
 from wiki.services.site import Site
@@ -96,6 +97,7 @@ def add(context: Context, address: str) -> Hook:
             "cursor": change_store.newest(context.unit),
         },
     )
+    audit.note(context, "added a webhook", str(number), _host(address))
     return find(context, number)
 
 
@@ -116,12 +118,17 @@ def switch(context: Context, number: int, *, is_active: bool) -> None:
     """Stop telling an address, or go on; what happened meanwhile is told then."""
     require(context, "manage webhooks")
     store.change(context.unit, _known(context, number).id, {"is_active": is_active})
+    audit.note(
+        context, "resumed a webhook" if is_active else "stopped a webhook", str(number)
+    )
 
 
 def remove(context: Context, number: int) -> None:
     """Tell an address no more."""
     require(context, "manage webhooks")
-    store.remove(context.unit, _known(context, number).id)
+    hook = _known(context, number)
+    store.remove(context.unit, hook.id)
+    audit.note(context, "removed a webhook", str(number), _host(hook.address))
 
 
 def again(context: Context, number: int, delivery: int) -> None:
@@ -260,6 +267,11 @@ def _tell(site: Site, hook: HookRow, row: DeliveryRow, bounds: Bounds) -> bool:
     values = {"state": state, "said": said[:_SAID], "at": stamp(now)}
     site.writing(SYSTEM, lambda ctx: store.change_delivery(ctx.unit, row.id, values))
     return is_done
+
+
+def _host(address: str) -> str:
+    """Give the part of an address that holds no secret."""
+    return urlsplit(address).hostname or ""
 
 
 def _known(context: Context, number: int) -> HookRow:

@@ -1,4 +1,4 @@
-"""Accounts and API tokens; secrets are stored only as hashes."""
+"""Accounts; passwords are stored only as hashes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, false, func, insert, select, update
 
-from wiki.store.tables import account, token
+from wiki.store.tables import account
 from wiki.store.unit import Unit
 
 
@@ -70,16 +70,6 @@ def find_by_id(unit: Unit, account_id: int) -> AccountRow | None:
     return AccountRow(*row) if row else None
 
 
-def find_by_token(unit: Unit, token_hash: str) -> AccountRow | None:
-    """Find the account that a token belongs to."""
-    query = (
-        select(*_COLUMNS)
-        .join(token, token.c.account_id == account.c.id)
-        .where(token.c.hash == token_hash)
-    )
-    return _one(unit, query)
-
-
 def list_all(unit: Unit) -> list[AccountRow]:
     """Give every account by name."""
     query = select(*_COLUMNS).order_by(account.c.name)
@@ -123,13 +113,6 @@ def count_since(unit: Unit, moment: str) -> int:
     """Count the accounts made after a moment."""
     query = select(func.count()).where(account.c.created > moment)
     return int(unit.connection.execute(query).scalar_one())
-
-
-def add_token(unit: Unit, *, account_id: int, token_hash: str, created: str) -> None:
-    """Keep the hash of a new token."""
-    unit.connection.execute(
-        insert(token).values(account_id=account_id, hash=token_hash, created=created)
-    )
 
 
 def _one(unit: Unit, query: Select[Any]) -> AccountRow | None:

@@ -6,15 +6,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import ExistsError, InvalidError, SignInError
-from wiki.services import accounts, joining, mailing
+from wiki.services import accounts, factors, joining, mailing, sessions, tokens
 from wiki.services.context import ROLES
-from wiki.web import carrying
 from wiki.web.carrying import Carried
 from wiki.web.context import (
     end_session,
+    forget_session,
     reading,
+    session_number,
     site,
-    start_session,
     viewer,
     writing,
 )
@@ -26,8 +26,9 @@ from wiki.web.forms.accounts import (
     RoleForm,
     SignInForm,
 )
-from wiki.web.landing import inside
+from wiki.web.forms.tokens import TokenForm
 from wiki.web.limits import guessing
+from wiki.web.second_step import let_in
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -39,21 +40,22 @@ def sign_in() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            started = _attempt(form.name.data or "", form.password.data or "")
+            started = attempt(form.name.data or "", form.password.data or "")
         except SignInError as error:
             fault = error.message
         else:
-            start_session(started)
-            if carried := carrying.read(form.carried.data or ""):
-                return carrying.hand_back(carried)
-            return redirect(inside(form.next.data or ""))
+            return let_in(started, form.next.data or "", form.carried.data or "")
     return sign_in_screen(form, fault)
 
 
-def _attempt(name: str, password: str) -> accounts.Session:
+def attempt(name: str, password: str) -> accounts.Session:
     """Give the session for a name and a password: every try passes here."""
-    with guessing(name), site().database.reading() as unit:
-        started = accounts.sign_in(unit, name, password)
+    try:
+        with guessing(name), site().database.reading() as unit:
+            started = accounts.sign_in(unit, name, password)
+    except SignInError:
+        writing(lambda context: accounts.note_failure(context, name))
+        raise
     if started.is_outdated:
         writing(lambda context: accounts.keep_anew(context.unit, started, password))
     return started
@@ -70,6 +72,7 @@ def sign_in_screen(
             "accounts/sign_in.html",
             form=form,
             fault=fault,
+            sends_mail=bool(site().settings.mail_host),
             may_sign_up=joining.may_sign_up(context),
         )
     return page, 401 if fault else 200
@@ -82,14 +85,6 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("front.front"))
 
 
-@blueprint.post("/account/sign-out-everywhere")
-def sign_out_everywhere() -> ResponseReturnValue:
-    """End one's sessions in every browser, this one too."""
-    writing(accounts.end_sessions)
-    end_session()
-    return redirect(url_for("accounts.sign_in"))
-
-
 @blueprint.route("/account", methods=["GET", "POST"])
 def account() -> ResponseReturnValue:
     """Show one's own account and change the password."""
@@ -100,17 +95,17 @@ def account() -> ResponseReturnValue:
     fault = ""
     if form.validate_on_submit():
         try:
-            _attempt(person.name, form.current.data or "")
+            attempt(person.name, form.current.data or "")
             writing(
                 lambda context: accounts.set_password(
                     context, person.name, form.password.data or ""
                 )
             )
-            end_session()
+            forget_session()
             return redirect(url_for("accounts.sign_in", next="/account"))
         except (SignInError, InvalidError) as error:
             fault = error.message
-    return _account(form, fault=fault)
+    return account_screen(form, fault=fault)
 
 
 @blueprint.post("/account/email")
@@ -120,24 +115,21 @@ def change_email() -> ResponseReturnValue:
     try:
         writing(lambda context: mailing.set_address(context, form.email.data or ""))
     except InvalidError as error:
-        page = _account(PasswordForm(formdata=None), email_fault=error.message)
+        page = account_screen(PasswordForm(formdata=None), email_fault=error.message)
         return page, error.status
     return redirect(url_for("accounts.account", saved="1"))
 
 
-@blueprint.post("/account/token")
-def make_token() -> ResponseReturnValue:
-    """Make an API token for oneself and show it, this once."""
-    person = viewer()
-    if not person.role:
-        raise SignInError("Sign in to make a token.")
-    token = writing(lambda context: accounts.make_token(context, person.name))
-    return _account(PasswordForm(formdata=None), token=token)
-
-
-def _account(
-    form: PasswordForm, *, fault: str = "", email_fault: str = "", token: str = ""
+def account_screen(
+    form: PasswordForm,
+    *,
+    fault: str = "",
+    email_fault: str = "",
+    token: str = "",
+    token_form: TokenForm | None = None,
+    token_fault: str = "",
 ) -> str:
+    """Show one's own account; a new `token` is shown this once."""
     with reading() as context:
         mail = mailing.own(context)
         typed = request.form.get("email", mail.email) if email_fault else mail.email
@@ -148,10 +140,23 @@ def _account(
             fault=fault,
             email_fault=email_fault,
             mail=mail,
+            sessions=sessions.own(context, site().settings),
+            session_days=_days(site().settings.session_days),
+            session_idle_days=_days(site().settings.session_idle_days),
+            this_session=session_number(),
             choice=MailForm(formdata=None, data={"choice": mail.choice}),
             sends_mail=bool(site().settings.mail_host),
             token=token,
+            factor=factors.find(context),
+            tokens=tokens.own(context),
+            scopes=tokens.SCOPES,
+            token_form=token_form or TokenForm(formdata=None),
+            token_fault=token_fault,
         )
+
+
+def _days(number: float) -> str:
+    return "1 day" if number == 1 else f"{number:g} days"
 
 
 @blueprint.route("/users", methods=["GET", "POST"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import request
 
 from wiki.errors import SignInError
-from wiki.services import accounts
+from wiki.services import tokens
 from wiki.services.context import ANONYMOUS
 from wiki.web import limits
 from wiki.web.context import become, site
@@ -19,6 +21,9 @@ def know_the_person() -> None:
         return
     if scheme.lower() != "bearer" or not token.strip():
         raise SignInError("Sign in with “Authorization: Bearer TOKEN”.")
-    with site().database.reading() as unit:
-        become(accounts.by_token(unit, token.strip()))
+    here, now = site(), datetime.now(UTC)
+    with here.database.reading() as unit:
+        held = tokens.hold(unit, token.strip(), now)
+    here.uses.note(tokens.NOTE, held.number, held.used, now)
+    become(held.viewer)
     limits.count_bearer()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 
 from wiki.errors import ConflictError
-from wiki.services import accounts
+from wiki.services import accounts, sessions
 from wiki.services.context import ANONYMOUS, Context, Viewer
 from wiki.services.site import Site
 from wiki.web import metrics
@@ -47,7 +47,7 @@ def writing(job: Callable[[Context], T]) -> T:
     """Run `job` in one transaction as the person who asks."""
     counts = metrics.current()
     try:
-        result = site().writing(viewer(), job)
+        result = site().writing(viewer(), job, address=request.remote_addr or "")
     except ConflictError:
         counts.note_conflict()
         raise
@@ -74,31 +74,50 @@ def become(person: Viewer) -> None:
 
 def start_session(started: accounts.Session) -> None:
     """Sign a person in; whatever stood in the session before is forgotten."""
+    former, agent = _key(), request.user_agent.string
     session.clear()
     g.pop("csrf_token", None)  # one made earlier in this request belongs to the old one
-    session["account"] = started.viewer.id
-    session["epoch"] = started.epoch
-    session["started"] = int(time.time())
     become(started.viewer)
+
+    session["account"] = started.viewer.id
+    session["key"] = writing(
+        lambda context: sessions.start(context, started, agent, former)
+    )
 
 
 def end_session() -> None:
     """Sign the person out."""
+    if viewer().role:
+        key = _key()
+        writing(lambda context: sessions.sign_out(context, key))
+    forget_session()
+
+
+def forget_session() -> None:
+    """Let this browser forget a session that has ended."""
     session.clear()
     become(ANONYMOUS)
 
 
+def session_number() -> int:
+    """Give the number of the session that asks, 0 for a program."""
+    viewer()
+    return cast(int, g.get("session_number", 0))
+
+
 def _from_session() -> Viewer:
-    number, epoch = session.get("account"), session.get("epoch")
-    if not (isinstance(number, int) and isinstance(epoch, int)):
+    if not (key := _key()):
         return ANONYMOUS
-    if not _is_young(session.get("started")):
+    here, now = site(), datetime.now(UTC)
+    with here.database.reading() as unit:
+        held = sessions.resume(unit, key, now, here.settings)
+    if held is None:
         return ANONYMOUS
-    with site().database.reading() as unit:
-        return accounts.resume(unit, number, epoch) or ANONYMOUS
+    here.uses.note(sessions.NOTE, held.number, held.used, now)
+    g.session_number = held.number
+    return held.viewer
 
 
-def _is_young(started: object) -> bool:
-    if not isinstance(started, int):
-        return False
-    return time.time() - started < site().settings.session_days * 86_400
+def _key() -> str:
+    key = session.get("key")
+    return key if isinstance(key, str) else ""

@@ -58,6 +58,9 @@ READING = {
 WRITING = {
     "accounts.sign_in": "password",
     "accounts.account": "password",
+    "second_step": "password",
+    "factors": "password",
+    "resets": "join",
     "joining.sign_up": "join",
     "joining.accept": "join",
     "fetching": "fetch",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from wiki.store.tables.accounts import account, token
+from wiki.store.tables.accounts import account, session, token
+from wiki.store.tables.audit import audit
 from wiki.store.tables.base import metadata
 from wiki.store.tables.columns import column_choice
 from wiki.store.tables.drafts import draft
+from wiki.store.tables.factors import factor, recovery_code, reset
 from wiki.store.tables.files import file, file_use
 from wiki.store.tables.gaps import gap_count
 from wiki.store.tables.groups import reading_group
@@ -29,6 +31,7 @@ from wiki.store.tables.webhooks import delivery, webhook
 __all__ = [
     "account",
     "allowance",
+    "audit",
     "batch",
     "batch_answer",
     "change",
@@ -39,6 +42,7 @@ __all__ = [
     "dismissal",
     "draft",
     "facet",
+    "factor",
     "file",
     "file_use",
     "gap_count",
@@ -58,10 +62,13 @@ __all__ = [
     "proposal",
     "ranking",
     "reading_group",
+    "recovery_code",
     "remark",
+    "reset",
     "revision",
     "scheduled",
     "server",
+    "session",
     "site_option",
     "thread",
     "token",

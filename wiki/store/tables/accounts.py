@@ -1,4 +1,4 @@
-"""Accounts and the tokens that act for them."""
+"""Accounts, and what acts for them: sessions of browsers, tokens of programs."""
 
 from __future__ import annotations
 
@@ -19,6 +19,19 @@ account = Table(
     Column("email", Text, nullable=False, server_default=""),
 )
 
+session = Table(
+    "session",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("epoch", Integer, nullable=False),
+    Column("started", Exact, nullable=False),
+    Column("used", Exact, nullable=False, index=True),
+    Column("browser", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+)
+
 token = Table(
     "token",
     metadata,
@@ -26,4 +39,8 @@ token = Table(
     Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
     Column("hash", Text, nullable=False, unique=True),
     Column("created", Exact, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("scope", Text, nullable=False, server_default="write"),
+    Column("expires", Exact, nullable=False, server_default=""),
+    Column("used", Exact, nullable=False, server_default=""),
 )

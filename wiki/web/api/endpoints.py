@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from wiki.web.api import (
     changing,
+    credentials,
     drafting,
     filing,
     importing,
@@ -25,6 +26,7 @@ from wiki.web.api import (
 )
 from wiki.web.api.answer import Answer
 from wiki.web.api.headers import BASE, KEY, Header
+from wiki.web.api.shapes import credentials as held
 from wiki.web.api.shapes import (
     files,
     graphs,
@@ -614,6 +616,43 @@ ENDPOINTS = (
         members.Joined,
         writes=True,
         for_all=True,
+    ),
+    Endpoint(
+        "GET", "/sessions", credentials.list_sessions, models.Nothing, held.SessionList
+    ),
+    Endpoint(
+        "DELETE",
+        "/sessions/<int:number>",
+        credentials.end_session,
+        models.Nothing,
+        held.EndedSession,
+        writes=True,
+    ),
+    Endpoint(
+        "POST",
+        "/sessions/end",
+        credentials.end_sessions,
+        models.Nothing,
+        held.SessionList,
+        writes=True,
+    ),
+    Endpoint("GET", "/audit", credentials.list_audit, models.AuditQuery, held.AuditLog),
+    Endpoint("GET", "/tokens", credentials.list_tokens, models.Nothing, held.TokenList),
+    Endpoint(
+        "POST",
+        "/tokens",
+        credentials.make_token,
+        models.TokenBody,
+        held.NewToken,
+        writes=True,
+    ),
+    Endpoint(
+        "DELETE",
+        "/tokens/<int:number>",
+        credentials.revoke_token,
+        models.Nothing,
+        held.RevokedToken,
+        writes=True,
     ),
     Endpoint("GET", "/paths", reading.get_paths, models.PathsQuery, graphs.PathList),
     Endpoint("GET", "/graph", reading.get_graph, models.GraphQuery, graphs.Graph),

@@ -156,6 +156,14 @@ class InviteBody(Model):
     note: Annotated[Storable, Field(max_length=200)] = ""
 
 
+class TokenBody(Model):
+    """A token for a program: `expires` is a day, "never", or "" for a year from now."""
+
+    name: Annotated[Storable, Field(max_length=80)] = ""
+    scope: Literal["read", "write"] = "write"
+    expires: Annotated[str, Field(pattern=r"^(|never|\d{4}-\d{2}-\d{2})$")] = ""
+
+
 class JoinBody(Model):
     """An account for oneself; `invitation` is the secret of one, where it is needed."""
 
@@ -252,6 +260,14 @@ class ListQuery(Model):
 
     limit: Count = 50
     cursor: Slug = ""
+
+
+class AuditQuery(ListQuery):
+    """Entries of the audit log: by whom, doing what, about what."""
+
+    who: Annotated[Storable, Field(max_length=300)] = ""
+    action: Annotated[Storable, Field(max_length=100)] = ""
+    about: Annotated[Storable, Field(max_length=300)] = ""
 
 
 class ProposalsQuery(ListQuery):

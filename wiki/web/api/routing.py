@@ -12,12 +12,13 @@ from pydantic import ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
 from wiki.errors import InvalidError, NotFoundError
+from wiki.services.policy import require_writing
 from wiki.web.api.answer import Answer
 from wiki.web.api.describing import description
 from wiki.web.api.endpoints import ENDPOINTS, Endpoint
 from wiki.web.api.models import Model
 from wiki.web.bearer import know_the_person
-from wiki.web.context import reading, root, writing
+from wiki.web.context import reading, root, viewer, writing
 from wiki.web.errors import problem
 from wiki.web.security import csrf
 
@@ -41,6 +42,8 @@ def _view_of(endpoint: Endpoint) -> Callable[..., ResponseReturnValue]:
     def view(**values: Any) -> ResponseReturnValue:
         if "\0" in values.get("slug", ""):
             raise NotFoundError("There is no page of this name.")
+        if endpoint.writes:
+            require_writing(viewer())
         taken = _body(endpoint.model) if endpoint.takes_body else _query(endpoint.model)
         if endpoint.writes and not endpoint.apart:
             values |= {each.argument: each.read() for each in endpoint.headers}

@@ -52,6 +52,26 @@ class PasswordForm(FlaskForm):
     submit = SubmitField("Change password")
 
 
+class AskForm(FlaskForm):
+    """Where a link for a new password is to be sent."""
+
+    email = StringField(
+        "E-mail address",
+        [InputRequired("Give your address.")],
+        render_kw={"autocomplete": "email", "type": "email", "maxlength": 254},
+    )
+
+
+class NewPasswordForm(FlaskForm):
+    """A new password in place of one that was forgotten."""
+
+    password = PasswordField(
+        "New password",
+        [InputRequired("Give a new password.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 class EmailForm(FlaskForm):
     """Where one gets mail."""
 

@@ -1,0 +1,135 @@
+"""Sessions: where somebody is signed in, how long that holds, ending it.
+
+A browser keeps a random key; the wiki keeps its hash. A session also ends when the
+account's epoch moves on: with its password, its role, its second factor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wiki.config import Settings
+from wiki.errors import NotFoundError, SignInError
+from wiki.services import audit, browsers
+from wiki.services.accounts import Session
+from wiki.services.context import Context, Viewer, stamp
+from wiki.store import accounts as account_store
+from wiki.store import sessions as session_store
+from wiki.store.unit import Unit
+
+MOST = 100
+"""Sessions that the list shows."""
+
+NOTE = session_store.note_uses
+"""How it is written when sessions were last used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A session that holds, and whose it is; `used` is when that was last noted."""
+
+    viewer: Viewer
+    number: int
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session as its owner sees it; `used` is right to the hour."""
+
+    number: int
+    browser: str
+    address: str
+    started: str
+    used: str
+
+
+def start(context: Context, known: Session, agent: str, former: str = "") -> str:
+    """Begin a session and give its key; `agent` is the browser's own name.
+
+    The session with the key `former`, if any, was this browser's and ends.
+    """
+    if known.viewer.id is None:
+        raise SignInError("Sign in with an account of your own.")
+    session_store.end_held(context.unit, _digest(former))
+    key, browser = secrets.token_urlsafe(32), browsers.in_words(agent)
+    audit.note(context, "signed in", known.viewer.name, browser)
+    session_store.add(
+        context.unit,
+        account_id=known.viewer.id,
+        key_hash=_digest(key),
+        epoch=known.epoch,
+        at=stamp(context.now),
+        browser=browser,
+        address=context.address,
+    )
+    return key
+
+
+def resume(unit: Unit, key: str, now: datetime, settings: Settings) -> Resumed | None:
+    """Give the session with a key if it still holds, else None."""
+    row = session_store.find_held(unit, _digest(key))
+    if row is None:
+        return None
+    started_before, used_before = _bounds(now, settings)
+    if row.started < started_before or row.used < used_before:
+        return None
+    return Resumed(Viewer(row.name, row.role, row.account_id), row.id, row.used)
+
+
+def own(context: Context, settings: Settings) -> tuple[SessionView, ...]:
+    """Give one's own sessions, the last used ones first."""
+    started_before, used_before = _bounds(context.now, settings)
+    return tuple(
+        SessionView(row.id, row.browser, row.address, row.started, row.used)
+        for row in session_store.of_account(context.unit, _account(context), MOST)
+        if row.started >= started_before and row.used >= used_before
+    )
+
+
+def end(context: Context, number: int) -> None:
+    """End one of one's own sessions."""
+    account = _account(context)
+    if number > 2**31 or not session_store.end(context.unit, account, number):
+        raise NotFoundError("This session has ended already.")
+    audit.note(context, "ended a session", context.viewer.name, f"number {number}")
+
+
+def sign_out(context: Context, key: str) -> None:
+    """End the session with a key."""
+    session_store.end_held(context.unit, _digest(key))
+    audit.note(context, "signed out", context.viewer.name)
+
+
+def end_all(context: Context) -> None:
+    """Sign oneself out in every browser; tokens go on."""
+    account_store.change(context.unit, _account(context))
+    audit.note(context, "signed out everywhere", context.viewer.name)
+
+
+def forget_over(context: Context, settings: Settings) -> None:
+    """Forget sessions that were not ended and do not hold any more."""
+    started_before, used_before = _bounds(context.now, settings)
+    session_store.forget(
+        context.unit, started_before=started_before, used_before=used_before
+    )
+
+
+def _bounds(now: datetime, settings: Settings) -> tuple[str, str]:
+    return (
+        stamp(now - timedelta(days=settings.session_days)),
+        stamp(now - timedelta(days=settings.session_idle_days)),
+    )
+
+
+def _account(context: Context) -> int:
+    if context.viewer.id is None:
+        raise SignInError("Sign in to see your sessions.")
+    return context.viewer.id
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
