@@ -44,6 +44,7 @@ from wiki.services import (
     talk,
     webhooks,
 )
+from wiki.services import tokens as token_service
 from wiki.services.context import Context
 from wiki.services.files import Description
 from wiki.services.site import Site
@@ -182,7 +183,8 @@ def build_starter(bases: Databases, folder: Path) -> World:
         for role, name in PEOPLE.items():
             accounts.add(context, name, role, PASSWORD)
         return {
-            role: accounts.make_token(context, name) for role, name in PEOPLE.items()
+            role: token_service.make(context, name).token
+            for role, name in PEOPLE.items()
         }
 
     tokens = site.writing(SYSTEM, people)
@@ -194,7 +196,11 @@ def build_starter(bases: Databases, folder: Path) -> World:
 
 def _settings(url: str, folder: Path) -> Settings:
     return Settings(
-        data_dir=folder, database_url=url, secret_key=SECRET, page_cache=200
+        data_dir=folder,
+        database_url=url,
+        secret_key=SECRET,
+        page_cache=200,
+        limits=False,
     )
 
 
@@ -228,7 +234,8 @@ def _fill(site: Site) -> tuple[dict[str, str], dict[str, str]]:
         accounts.add(context, OTHER, "contributor", PASSWORD)
         options.choose(context, sign_up="open", review="all")
         return {
-            role: accounts.make_token(context, name) for role, name in PEOPLE.items()
+            role: token_service.make(context, name).token
+            for role, name in PEOPLE.items()
         }
 
     tokens = site.writing(SYSTEM, people)
