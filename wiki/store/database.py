@@ -39,6 +39,13 @@ RETRIED = {"40001", "40P01", "23505"}
 ATTEMPTS = 5
 STARTING = text("SELECT pg_advisory_lock(718232802)")
 STARTED = text("SELECT pg_advisory_unlock(718232802)")
+UNWRITTEN = (
+    "The database could not be written, and nothing was changed. Try again in a moment."
+)
+LOST = (
+    "The database was lost at the very end, and it is not known whether your change was"
+    " kept. Look at the page before you send it again."
+)
 WAL_FAULT_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
@@ -164,16 +171,16 @@ class Database:
 
     def _write_concurrently(self, job: Callable[[Unit], T]) -> T:
         for attempt in range(ATTEMPTS):
+            is_done = False
             try:
                 with self._engine.begin() as connection:
-                    return job(Unit(connection))
+                    result = job(Unit(connection))
+                    is_done = True
+                return result
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", "") not in RETRIED:
                     if isinstance(error, OperationalError):
-                        raise BusyError(
-                            "The database could not be written, and nothing was"
-                            " changed. Try again in a moment."
-                        ) from error
+                        raise BusyError(LOST if is_done else UNWRITTEN) from error
                     raise
                 time.sleep(0.01 * 2**attempt)
         raise BusyError("Too many people are saving at this moment. Try again.")

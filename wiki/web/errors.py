@@ -57,7 +57,9 @@ def show_wiki_error(error: WikiError) -> ResponseReturnValue:
         return _page_of(error)
     except WikiError:
         # The page itself needs the wiki, which may be what cannot be reached.
-        return Response(error.message, error.status, mimetype="text/plain")
+        response = Response(error.message, error.status, mimetype="text/plain")
+        say_when(response, error)
+        return response
 
 
 def _page_of(error: WikiError) -> ResponseReturnValue:

@@ -7,10 +7,11 @@ import hmac
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from wiki.errors import NotFoundError
+from wiki.errors import BusyError, NotFoundError
 from wiki.services import servers
 from wiki.web import metrics
 from wiki.web.context import site
+from wiki.web.errors import say_when
 
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -27,7 +28,13 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Tell that the database answers, which one it is and how far the wiki is."""
     here = site()
-    state = here.state()
+    try:
+        state = here.state()
+    except BusyError as error:
+        response = jsonify({"status": "unavailable", "detail": error.message})
+        response.status_code = error.status
+        say_when(response, error)
+        return response
     replica = here.database.replica
     reads = (
         {"from_replica": replica.given, "not_from_replica": replica.refused}
