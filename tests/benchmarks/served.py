@@ -238,6 +238,7 @@ def prepare(served: Served, wiki: Wiki, folder: Path) -> None:
         time.sleep(1.0)
         spent = served.processor_time() - before
         before += spent
+    served.connect()  # the server has closed what was idle
     answers = [served.send(request) for request in wiki.pages()]
     wiki.etags = [answer.headers.get("etag", '""') for answer in answers]
 

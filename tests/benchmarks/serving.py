@@ -43,6 +43,10 @@ class Served:
     """Seconds from its start to its first answer."""
 
     def __post_init__(self) -> None:
+        self.connect()
+
+    def connect(self) -> None:
+        """Begin a new connection."""
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port)
 
     def send(self, request: Request, *, wanted: Sequence[int] = (200,)) -> Answer:

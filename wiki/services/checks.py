@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wiki.errors import InvalidError, WikiError
 from wiki.services import deriving, file_keeping, rebuilding
 from wiki.services.context import Context, stamp
 from wiki.services.policy import require
@@ -24,8 +25,17 @@ def find_failures(context: Context) -> list[str]:
 
 
 def repair(context: Context) -> int:
-    """Derive every page anew from its newest revision; revisions are never touched."""
+    """Derive every page anew from its newest revision; revisions are never touched.
+
+    Raises `InvalidError` where revisions are not as they were written: what is derived
+    from them would be wrong too.
+    """
     require(context, "manage accounts")
+    if altered := list(_chains(context)):
+        raise InvalidError(
+            f"{altered[0]} Nothing was repaired, since that would spread it. Restore a"
+            " backup from before."
+        )
     file_keeping.repair(context)
     return rebuilding.rebuild(context.unit, context.schema, at=stamp(context.now))
 
@@ -47,12 +57,22 @@ def _chains(context: Context) -> Iterator[str]:
 
 
 def _heads(context: Context) -> Iterator[str]:
+    newest_numbers = revision_store.newest_numbers(context.unit)
     for row in page_store.walk_all(context.unit):
         newest = revision_store.find(context.unit, row.id, row.revision)
         if newest is None:
             yield f"“{row.slug}” has no revision {row.revision}."
             continue
-        document = parse_page(newest.text)
+        if newest_numbers[row.id] != row.revision:
+            yield (
+                f"“{row.slug}” is shown as of revision {row.revision}, but its newest"
+                f" one is {newest_numbers[row.id]}."
+            )
+        try:
+            document = parse_page(newest.text)
+        except WikiError as error:
+            yield f"“{row.slug}”: revision {row.revision} cannot be read: {error}"
+            continue
         columns = deriving.page_columns(context.schema, document)
         for name in ("type", "title", "summary", "level", "dated"):
             if columns[name] != getattr(row, name):

@@ -192,6 +192,15 @@ def texts_before(
     return [RevisionRow(*row) for row in unit.connection.execute(query)]
 
 
+def newest_numbers(unit: Unit) -> dict[int, int]:
+    """Give the number of each page's newest revision."""
+    query = select(revision.c.page_id, func.max(revision.c.number)).group_by(
+        revision.c.page_id
+    )
+    found = unit.connection.execute(query)
+    return {int(page): int(number) for page, number in found}
+
+
 def walk(unit: Unit) -> Iterator[RevisionRow]:
     """Yield every revision, page by page in order of number."""
     query = select(*_COLUMNS).order_by(revision.c.page_id, revision.c.number)

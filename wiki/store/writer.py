@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from wiki.errors import BusyError
 from wiki.store.claim import Claim
@@ -112,18 +111,26 @@ class Writer:
                 for ticket in batch:
                     if ticket.future.set_running_or_notify_cancel():
                         _run_one(connection, ticket, done)
-        except SQLAlchemyError as error:
+        except Exception as error:
+            # Whatever it is: an exception that ended this thread would end all saving.
             failure = BusyError(
                 "The database could not be written, and nothing was changed."
                 " Try again in a moment."
             )
             failure.__cause__ = error
             for ticket in batch:
-                if not ticket.future.done():
-                    ticket.future.set_exception(failure)
+                _fail(ticket.future, failure)
             return
         for future, result in done:
             future.set_result(result)
+
+
+def _fail(future: Future[Any], failure: BusyError) -> None:
+    """Tell a failure to who still waits for it."""
+    if future.done():
+        return
+    if future.running() or future.set_running_or_notify_cancel():
+        future.set_exception(failure)
 
 
 def _run_one(
