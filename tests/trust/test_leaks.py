@@ -142,6 +142,8 @@ SCREENS = [
     *(f"/map.{form}?center={STATE}&depth=2&size=pagerank" for form in ("json", "csv")),
     "/sign-up",
     "/account",
+    "/account/second-factor",
+    "/invitations/nothing",
     "/notices",
     "/watching",
     "/drafts",
@@ -220,6 +222,9 @@ API = [
     "/invitations",
     "/options",
     "/mail",
+    "/sessions",
+    "/tokens",
+    "/vocabulary/versions/1",
     f"/paths?from={PERSON}&to={STATE}",
     f"/paths?from={BOOK}&to_type=school",
     f"/graph?center={CONCEPT}&depth=2&size=pagerank",
@@ -229,8 +234,16 @@ API = [
     *(
         f"/pages/{page}{room}"
         for page in PAGES
-        for room in ("", "/related", "/revisions", "/discussions", "/check")
+        for room in (
+            "",
+            "/related",
+            "/revisions",
+            "/revisions/1",
+            "/discussions",
+            "/check",
+        )
     ),
+    f"/pages/{SCHOOL}/links/applies/{CONCEPT}",
 ]
 HIDDEN_API = [
     *(
@@ -266,6 +279,16 @@ STAFF = [row for row in ROWS if "reader" not in row.who]
 
 RANKED = ("mastery", "new york", "competency time", "schools")
 """Words that stand in hidden pages too; the order of hits is weighed by words."""
+
+_ONCE = {
+    "Content-Length",
+    "Date",
+    "ETag",
+    "Last-Modified",
+    "Set-Cookie",
+    "X-Request-ID",
+}
+"""Headers that no two answers share, or that follow from the body."""
 
 _CHANGING = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?|"  # times
@@ -329,7 +352,7 @@ def _shown(answer: Any) -> tuple[int, dict[str, str], bytes]:
     headers = {
         name: _CHANGING.sub("…", value)
         for name, value in answer.headers.items()
-        if name not in ("Date", "Set-Cookie", "ETag", "Content-Length", "Last-Modified")
+        if name not in _ONCE
     }
     kind = answer.content_type
     if kind.startswith(("text/", "application/json", "application/atom", "image/svg")):
@@ -525,7 +548,9 @@ def test_every_address_for_reading_is_asked_here(plain: Visit) -> None:
         if "GET" in rule.methods
     }
     # The others answer only those who may write; the policy walk asks them.
-    assert {rule for rule in rules - asked if not _is_for_staff(plain, rule)} == set()
+    # What is measured is told to those who watch the server, not to readers.
+    rules -= asked | {"operations.numbers"}
+    assert {rule for rule in rules if not _is_for_staff(plain, rule)} == set()
 
 
 def _is_for_staff(visit: Visit, endpoint: str) -> bool:

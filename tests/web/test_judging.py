@@ -8,11 +8,10 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from wiki.config import Settings
 from wiki.services import rankings
 from wiki.services.rankings import Lesson
-from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
+from wiki.web.context import site_of
 
 Browse = Callable[..., FlaskClient]
 RELATED = "/pages/pesto-alla-genovese/related"
@@ -72,7 +71,7 @@ def test_related_pages_are_grouped_by_type_on_wish(browse: Browse) -> None:
 
 
 def test_insight_tells_what_is_still_to_come_and_what_was_learned(
-    browse: Browse, kitchen_settings: Settings
+    browse: Browse,
 ) -> None:
     assert browse().get("/insight").status_code == 302
     contributor = browse("contributor")
@@ -90,10 +89,10 @@ def test_insight_tells_what_is_still_to_come_and_what_was_learned(
         "relations": {"uses": {"fused": score}},
         "types": {"dish": {"fused": score}},
     }
-    site = Site.open(kitchen_settings)
     lesson = Lesson(12, None, report)
-    site.writing(SYSTEM, lambda context: rankings.keep(context, lesson))
-    site.close()
+    site_of(contributor.application).writing(
+        SYSTEM, lambda context: rankings.keep(context, lesson)
+    )
     shown = contributor.get("/insight").text
     assert "2 links were hidden and 4 questions asked" in shown
     assert re.search(r"Fused <span[^>]*>in use</span></th><td[^>]*>0\.250</td>", shown)
