@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 
-from tests import databases
+from tests import databases, thrift
 from tests.databases import Databases
 from tests.examples import THOROUGH
 from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, PASSWORD, fill_kitchen
+from tests.starter import Starter
 from wiki.app import create_app
 from wiki.config import Settings
 from wiki.services.site import Site
@@ -24,54 +29,127 @@ hypothesis_settings.register_profile(THOROUGH, deadline=None)
 hypothesis_settings.register_profile("quick", deadline=None)
 hypothesis_settings.load_profile("quick")
 
+T = TypeVar("T")
 KINDS = ("sqlite", "postgresql")
 RECIPES = Path(__file__).parent / "recipes.toml"
 
 
-@pytest.fixture(scope="session", params=KINDS)
-def bases(request: pytest.FixtureRequest) -> Iterator[Databases]:
-    """Databases of one kind; every test that needs one runs on both."""
-    with getattr(databases, request.param)() as made:
-        yield made
+@pytest.fixture(scope="session", autouse=True)
+def _thrift() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        thrift.spare(patch)
+        yield
+
+
+class Kept:
+    """What all tests of a process share, kept open until the last of them has ended.
+
+    A fixture that has a parameter ends whenever the next test wants the other one.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[object, Any] = {}
+        self.ending = ExitStack()
+
+    def once(self, name: str, bases: Databases, make: Callable[[], T]) -> T:
+        """Give what has this name for this kind of database; made when first wanted."""
+        key = name, bases.kind
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(T, self._made[key])
 
 
 @pytest.fixture(scope="session")
-def kitchen_url(bases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+def kept() -> Iterator[Kept]:
+    """What is made once."""
+    found = Kept()
+    with found.ending:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def opened_bases(kept: Kept) -> Callable[[str], Databases]:
+    """Give the databases of a kind, which are opened when first wanted."""
+    return cache(lambda kind: kept.ending.enter_context(getattr(databases, kind)()))
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def bases(
+    request: pytest.FixtureRequest, opened_bases: Callable[[str], Databases]
+) -> Databases:
+    """Databases of one kind; every test that needs one runs on both."""
+    return opened_bases(request.param)
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Starter:
+    """The starter wiki, to be copied."""
+    own = tmp_path_factory.getbasetemp()
+    return Starter(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def kitchen_url(
+    bases: Databases, kept: Kept, tmp_path_factory: pytest.TempPathFactory
+) -> str:
     """A database with the recipes, to be copied, not opened."""
-    folder = tmp_path_factory.mktemp("kitchen")
-    settings = Settings(data_dir=folder, database_url=bases.migrated(), limits=False)
-    initialise(settings, vocabulary_file=RECIPES, empty=True)
-    site = Site.open(settings)
-    fill_kitchen(site)
-    site.close()
-    return settings.database_url
+
+    def make() -> str:
+        folder = tmp_path_factory.mktemp("kitchen")
+        settings = Settings(
+            data_dir=folder, database_url=bases.migrated(), limits=False
+        )
+        initialise(settings, vocabulary_file=RECIPES, empty=True)
+        site = Site.open(settings)
+        fill_kitchen(site)
+        site.close()
+        return settings.database_url
+
+    return kept.once("kitchen", bases, make)
 
 
 @pytest.fixture(scope="session")
 def field_settings(
-    bases: Databases, tmp_path_factory: pytest.TempPathFactory
+    bases: Databases,
+    kept: Kept,
+    starter: Starter,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Settings:
     """The starter wiki, for tests that only read."""
-    folder = tmp_path_factory.mktemp("field")
-    settings = Settings(data_dir=folder, database_url=bases.migrated(), limits=False)
-    initialise(settings)
-    return settings
+
+    def make() -> Settings:
+        folder = tmp_path_factory.mktemp("field")
+        settings = Settings(data_dir=folder, database_url=bases.new(), limits=False)
+        starter.fill(settings)
+        return settings
+
+    return kept.once("field settings", bases, make)
 
 
 @pytest.fixture(scope="session")
-def field(field_settings: Settings) -> Iterator[Site]:
+def field(bases: Databases, kept: Kept, field_settings: Settings) -> Site:
     """The starter wiki opened; nobody may write to it."""
-    site = Site.open(field_settings)
-    yield site
-    site.close()
+
+    def make() -> Site:
+        site = Site.open(field_settings)
+        kept.ending.callback(site.close)
+        return site
+
+    return kept.once("field", bases, make)
 
 
 @pytest.fixture(scope="session")
-def field_browser(field_settings: Settings) -> Iterator[FlaskClient]:
+def field_browser(
+    bases: Databases, kept: Kept, field_settings: Settings
+) -> FlaskClient:
     """A reader without an account at the starter wiki."""
-    app = create_app(field_settings)
-    yield app.test_client()
-    site_of(app).close()
+
+    def make() -> FlaskClient:
+        app = create_app(field_settings)
+        kept.ending.callback(site_of(app).close)
+        return app.test_client()
+
+    return kept.once("field browser", bases, make)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.stage import Server, find_chromium, launch, served
+from tests.starter import Starter
 
 PATIENCE = 40_000
 """Milliseconds; the machine may be busy with other tests."""
@@ -33,9 +34,13 @@ HEIGHT = 900
 
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    starter: Starter, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """The starter wiki, served by a real process."""
-    with served(tmp_path_factory.mktemp("served")) as started:
+    folder = tmp_path_factory.mktemp("served")
+    starter.copy(folder / "data")
+    with served(folder) as started:
         yield started
 
 

@@ -42,7 +42,7 @@ class Server:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Server]:
-    """Serve the starter wiki from an empty folder; SIGTERM must end it with 0."""
+    """Serve a folder's wiki, the starter wiki in an empty one; SIGTERM must end it."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     log = folder / "server.log"

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from tests import databases
 from tests.kitchen import ADMIN, somebody
+from tests.starter import Starter
 from tests.trust.hidden_things import (
     APART,
     BOOK,
@@ -297,10 +298,10 @@ _CHANGING = re.compile(
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def base(starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The starter wiki, with a reader who watches much and a program that is told."""
     with databases.sqlite() as bases:
-        world = build_starter(bases, tmp_path_factory.mktemp("leaks"))
+        world = build_starter(bases, tmp_path_factory.mktemp("leaks"), starter)
         with world.opened(copied=False) as visit:
             make_watchful(visit.site, READER)
             visit.site.writing(

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.starter import Starter
 from tests.trust.crowd import Tally, ask
 from tests.whole.processes import Server, Throughline
 
@@ -44,12 +45,10 @@ MIXED = (
 
 
 @pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Throughline:
+def wiki(starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> Throughline:
     """The starter wiki, which keeps no answers: every request is work."""
-    data = tmp_path_factory.mktemp("loaded") / "data"
-    made = Throughline(data, {"THROUGHLINE_PAGE_CACHE": "0"})
-    made.do("init")
-    return made
+    data = starter.copy(tmp_path_factory.mktemp("loaded") / "data")
+    return Throughline(data, {"THROUGHLINE_PAGE_CACHE": "0"})
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +84,10 @@ def test_at_three_times_capacity_answers_are_quick_or_refused(server: Server) ->
     assert calm.statuses == {200}, "Normal again within three seconds."
 
 
-def test_memory_is_flat_under_mixed_load(tmp_path: Path) -> None:
+def test_memory_is_flat_under_mixed_load(starter: Starter, tmp_path: Path) -> None:
     # Few answers are kept, so that their number is reached in the first part.
-    wiki = Throughline(tmp_path / "data", {"THROUGHLINE_PAGE_CACHE": "200"})
-    wiki.do("init")
+    data = starter.copy(tmp_path / "data")
+    wiki = Throughline(data, {"THROUGHLINE_PAGE_CACHE": "200"})
     token = wiki.do("user", "token", "admin").split()[-1]
     found = []
     with wiki.serving() as running, ThreadPoolExecutor(1) as pool:

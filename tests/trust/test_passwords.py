@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.kitchen import CONTRIBUTOR, PASSWORD
 from wiki.errors import InvalidError
-from wiki.services import accounts, joining
+from wiki.services import accounts, joining, passwords
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 from wiki.store import accounts as account_store
@@ -50,8 +50,9 @@ def test_a_stolen_password_is_refused_with_an_invitation(kitchen: Site) -> None:
 
 
 def test_signing_in_renews_a_weak_hash_and_keeps_the_sessions(
-    browse: Callable[..., FlaskClient],
+    browse: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher())
     earlier = browse("contributor")
     site = site_of(earlier.application)
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

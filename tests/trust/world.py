@@ -28,6 +28,7 @@ from tests.kitchen import (
     somebody,
 )
 from tests.pictures import drawing
+from tests.starter import Starter
 from wiki.app import create_app
 from wiki.config import Settings
 from wiki.services import (
@@ -173,10 +174,10 @@ def build(bases: Databases, folder: Path) -> World:
     return world
 
 
-def build_starter(bases: Databases, folder: Path) -> World:
+def build_starter(bases: Databases, folder: Path, starter: Starter) -> World:
     """Make the starter wiki with somebody of every role, signed in once."""
-    settings = _settings(bases.migrated(), folder)
-    initialise(settings)
+    settings = _settings(bases.new(), folder)
+    starter.fill(settings)
     site = Site.open(settings)
 
     def people(context: Context) -> dict[str, str]:

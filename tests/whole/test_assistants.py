@@ -12,6 +12,7 @@ import pytest
 from mcp import ClientSession, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
+from tests.starter import Starter
 from tests.whole.processes import PROGRAM, Throughline
 
 BOOK = "the-one-world-schoolhouse"
@@ -30,11 +31,9 @@ Use = Callable[[ClientSession], Awaitable[None]]
 
 
 @pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Throughline:
+def wiki(starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> Throughline:
     """The starter wiki."""
-    made = Throughline(tmp_path_factory.mktemp("assistants") / "data")
-    made.do("init")
-    return made
+    return Throughline(starter.copy(tmp_path_factory.mktemp("assistants") / "data"))
 
 
 def over_lines(wiki: Throughline, use: Use, *options: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from tests.starter import Starter
 from tests.whole.processes import Throughline
 from wiki.cli.main import throughline
 from wiki.config import Settings
@@ -89,11 +90,10 @@ def test_the_readme_names_every_command() -> None:
             assert f"throughline {each}" in text, each
 
 
-def test_the_shown_client_reads_and_changes(tmp_path: Path) -> None:
+def test_the_shown_client_reads_and_changes(starter: Starter, tmp_path: Path) -> None:
     text = (HOUSE / "docs" / "api.md").read_text("utf-8")
     (block,) = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    wiki = Throughline(tmp_path / "data")
-    wiki.do("init")
+    wiki = Throughline(starter.copy(tmp_path / "data"))
     token = wiki.do("user", "token", "admin").split()[-1]
     known: dict[str, Any] = {}
     exec(block, known)  # noqa: S102 - the block of the document, as its reader runs it

@@ -23,6 +23,7 @@ from graph.candidates import measure
 from graph.parquet import read_answers, require
 from graph.related import rank
 from graph.signals import hub_size
+from tests.starter import Starter
 from tests.whole.processes import Throughline
 from wiki.config import Settings
 from wiki.services import pages, related
@@ -64,11 +65,10 @@ class Done:
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+def done(starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> Done:
     """Export the starter wiki and run the job, learning and then by fusion alone."""
     folder = tmp_path_factory.mktemp("spark")
-    wiki = Throughline(folder / "data")
-    wiki.do("init")
+    wiki = Throughline(starter.copy(folder / "data"))
     wiki.do("export", folder / "snapshot", "--format", "parquet")
     made = Done(wiki, folder / "answers", folder / "fused")
     _job(folder / "snapshot", made.answers)
