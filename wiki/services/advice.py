@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
@@ -48,6 +49,9 @@ class Usual:
     is_link: bool
     have: int
     seen: int
+
+
+_Habits: TypeAlias = tuple[tuple[Usual, ...], Mapping[str, usage_store.RelationUse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +135,12 @@ def usual_of(context: Context, page_type: str) -> tuple[Usual, ...]:
     return _habits(context, kind)[0] if kind else ()
 
 
-def _habits(
-    context: Context, kind: PageType
-) -> tuple[tuple[Usual, ...], Mapping[str, usage_store.RelationUse]]:
+def _habits(context: Context, kind: PageType) -> _Habits:
     """Give what is usual in a sample of a type, and how its relations are used."""
+    return context.once(("habits", kind.slug), lambda: _sampled(context, kind))
+
+
+def _sampled(context: Context, kind: PageType) -> _Habits:
     ids = usage_store.sample(context.unit, kind.slug, context.viewer.level, SAMPLE)
     if len(ids) < ENOUGH:
         return (), {}

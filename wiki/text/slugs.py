@@ -74,6 +74,8 @@ def name_key(name: str) -> str:
     Case, width, kinds of quotes and runs of spaces do not count; accents and
     punctuation do.
     """
+    if name.isascii():  # most are, and nothing below would change them otherwise
+        return " ".join(name.lower().split())
     key = name
     # Folding can undo normalisation and the other way round; twice settles it.
     for _ in range(2):

@@ -5,34 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import FieldList, Form, SelectField, StringField
+from wtforms import FieldList, Form, StringField
 from wtforms import FormField as SubForm
-from wtforms.fields.choices import SelectChoice
 
-from graph.schema import Relation, Schema
+from graph.schema import Schema
 from wiki.errors import InvalidError
 from wiki.text.document import STATUSES, LinkStatement
 from wiki.text.page_reader import QUALIFIERS
+from wiki.web.forms import menus
 
 SPARE_ROWS = 2
-NAMED_TYPES = 3
-"""Page types that the reason names why a relation cannot be chosen."""
 
 
 class LinkForm(Form):
-    """One link of the page; a row in which nothing is written is left out."""
+    """One link of the page; a row in which nothing is written is left out.
 
-    relation = SelectField("Relation", validate_choice=False)
-    target = StringField("Page", render_kw={"autocomplete": "off"})
+    The template writes the rows without WTForms' widgets: there are many of them.
+    """
+
+    relation = StringField("Relation")
+    target = StringField("Page")
     note = StringField("Note")
     evidence = StringField("Evidence")
     since = StringField("Since")
     until = StringField("Until")
-    position = StringField("Position", render_kw={"inputmode": "numeric"})
-    status = SelectField(
-        "Status", choices=[SelectChoice(status) for status in STATUSES]
-    )
-    make = SelectField("If there is no such page yet", validate_choice=False)
+    position = StringField("Position")
+    status = StringField("Status", default=STATUSES[0])
+    make = StringField("If there is no such page yet")
 
 
 class LinkRows(FieldList):
@@ -40,6 +39,7 @@ class LinkRows(FieldList):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(SubForm(LinkForm), **kwargs)
+        self.menus: Mapping[str, menus.Menu] = {}
 
     def statements(self) -> Iterable[LinkStatement]:
         """Give what was typed as links.
@@ -103,29 +103,11 @@ class LinkRows(FieldList):
         """Let each row choose among the relations; those that cannot leave this type
         are shown with the reason.
         """
-        fitting, others = _relations(schema, page_type)
-        for row in self:
-            chosen = row.form.relation.data
-            strange = [] if not chosen or chosen in schema.relations else [chosen]
-            row.form.relation.choices = [
-                SelectChoice("", "choose …"),
-                *(SelectChoice(each, f"{each} (unknown)") for each in strange),
-                *fitting,
-                *(each for each in others if each.value != chosen),
-                # What stands in the row already must not change by itself.
-                *(
-                    SelectChoice(each.value, each.label)
-                    for each in others
-                    if each.value == chosen
-                ),
-            ]
-            row.form.make.choices = [
-                SelectChoice("", "leave the link open"),
-                *(
-                    SelectChoice(kind.slug, f"make it: {kind.label.lower()}")
-                    for kind in schema.types.values()
-                ),
-            ]
+        self.menus = {
+            "relation": menus.relations(schema, page_type),
+            "status": menus.Menu({each: each for each in STATUSES}),
+            "make": menus.types_to_make(schema),
+        }
 
 
 _TYPED = ("target", "note", "evidence", "since", "until", "position")
@@ -137,32 +119,3 @@ def link_data(link: LinkStatement) -> Mapping[str, str]:
     data = {name: getattr(link, name) for name in _PARTS}
     position = link.position
     return data | {"position": "" if position is None else str(position)}
-
-
-def _relations(
-    schema: Schema, page_type: str
-) -> tuple[list[SelectChoice], list[SelectChoice]]:
-    """Give the relations that may leave a page type, and the others with reasons."""
-    kind = schema.types.get(page_type)
-    group = f"Not from a {kind.label.lower()}" if kind else "Not from here"
-    fitting, others = [], []
-    for each in schema.relations.values():
-        if not each.signatures or any(
-            each.admits(page_type, other) for other in schema.types
-        ):
-            fitting.append(SelectChoice(each.slug, each.label))
-        else:
-            label = f"{each.label} ({_sources(schema, each)})"
-            others.append(SelectChoice(each.slug, label, {"disabled": True}, group))
-    return fitting, others
-
-
-def _sources(schema: Schema, relation: Relation) -> str:
-    """Name the page types from which a relation leads, in words."""
-    found = sorted({source for source, _ in relation.signatures})
-    names = [
-        schema.types[each].plural.lower() if each in schema.types else each
-        for each in found[:NAMED_TYPES]
-    ]
-    more = " and others" if len(found) > NAMED_TYPES else ""
-    return f"from {', '.join(names)}{more}"
