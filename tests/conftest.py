@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import databases, thrift
@@ -25,8 +26,12 @@ from wiki.services.starting import initialise
 from wiki.web.context import site_of
 
 # No case is judged by the time it took: the machine may be busy with other tests.
-hypothesis_settings.register_profile(THOROUGH, deadline=None)
-hypothesis_settings.register_profile("quick", deadline=None)
+BUSY: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
+hypothesis_settings.register_profile(THOROUGH, **BUSY)
+hypothesis_settings.register_profile("quick", **BUSY)
 hypothesis_settings.load_profile("quick")
 
 T = TypeVar("T")
