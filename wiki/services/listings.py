@@ -12,7 +12,7 @@ from wiki.errors import InvalidError
 from wiki.services import facets as facet_service
 from wiki.services.context import Context
 from wiki.services.pages import item, known_type
-from wiki.services.views import Archive, Listing, Month
+from wiki.services.views import Archive, FacetView, Listing, Month
 from wiki.store import listings as listing_store
 from wiki.store import narrowing
 from wiki.text.dates import parse_date
@@ -60,15 +60,26 @@ def browse(
         limit=limit + 1,
         dated=dated,
     )
-    pages = listing_store.fitting(
-        page_type, narrowed.conditions, level=level, dated=dated
-    )
-    counts = narrowing.count_values(context.unit, pages, list(context.schema.facets))
+
+    def count() -> tuple[int, tuple[FacetView, ...]]:
+        pages = listing_store.fitting(
+            page_type, narrowed.conditions, level=level, dated=dated
+        )
+        names = list(context.schema.facets)
+        counts = narrowing.count_values(context.unit, pages, names)
+        return (
+            listing_store.count(context.unit, pages),
+            facet_service.views(context, counts, narrowed.selected),
+        )
+
+    # All pages of a type are asked for most, and there is the most to count.
+    whole = not chosen and not dated
+    total, values = context.once(("listing", page_type), count) if whole else count()
     shown = rows[:limit]
     return Listing(
         items=tuple(item(row) for row, _ in shown),
-        total=listing_store.count(context.unit, pages),
-        facets=facet_service.views(context, counts, narrowed.selected),
+        total=total,
+        facets=values,
         next=_write_cursor(shown[-1][1]) if len(rows) > limit else "",
         sort=sort,
     )

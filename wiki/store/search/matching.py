@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import log2
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
-from wiki.store.narrowing import Condition, fits, listed
+from wiki.store.narrowing import Condition, fits
 from wiki.store.search.engine import START
 from wiki.store.search.expressions import engine_of, match_all, match_any
 from wiki.store.tables import link, name, page
 from wiki.store.unit import Unit
-from wiki.store.visible import visible
+from wiki.store.visible import LEVEL, visible
 from wiki.text.query import Query
 from wiki.text.slugs import name_key, slugify
 
@@ -107,18 +108,31 @@ def _ordered(unit: Unit, scores: Scores, exact: Iterable[int], level: int) -> li
 
 def count_links(unit: Unit, ids: Sequence[int], *, level: int) -> Mapping[int, int]:
     """Count visible links to each of these pages, as far as `LINKED_MOST`."""
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), 500):
+        some = {"ids": ids[start : start + 500], "level": level}
+        found |= {row[0]: row[1] for row in unit.connection.execute(_LINKED, some)}
+    return found
+
+
+def _linked() -> Select[Any]:
     source = page.alias()
     some = (
         select(link.c.id)
         .join(source, source.c.id == link.c.source_id)
-        .where(link.c.target_id == page.c.id, visible(level, source))
+        .where(link.c.target_id == page.c.id, visible(LEVEL, source))
         .correlate(page)
         .limit(LINKED_MOST)
         .subquery()
     )
     number = select(func.count()).select_from(some).correlate(page).scalar_subquery()
-    query = select(page.c.id, number).where(page.c.id.in_(listed(unit, ids)))
-    return {row[0]: row[1] for row in unit.connection.execute(query)}
+    return select(page.c.id, number).where(
+        page.c.id.in_(bindparam("ids", expanding=True))
+    )
+
+
+# Made once: while somebody types, building a statement costs more than running it.
+_LINKED = _linked()
 
 
 def _by_title(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, false, select, text, true
@@ -16,7 +16,7 @@ from wiki.store.search.expressions import (
 from wiki.store.search.matching import count_links
 from wiki.store.tables import name, page
 from wiki.store.unit import Unit
-from wiki.store.visible import visible
+from wiki.store.visible import LEVEL, visible
 from wiki.text.query import Term
 
 SCANNED = 200
@@ -34,6 +34,21 @@ _OTHER_FIRST = text(
 ).bindparams(bindparam("letters", expanding=True))
 
 
+# Made once: while somebody types, building a statement costs more than running it.
+_BEGINNING = (
+    select(page.c.id, name.c.name, name.c.key == bindparam("key"))
+    .join(page, page.c.id == name.c.page_id)
+    .where(
+        name.c.key >= bindparam("key"),
+        name.c.key < bindparam("last"),
+        name.c.kind.in_(("title", "alias")),
+        visible(LEVEL),
+    )
+    .order_by(name.c.key, name.c.page_id)
+    .limit(SCANNED)
+)
+
+
 def starting_with(
     unit: Unit, key: str, *, level: int, types: Sequence[str], limit: int
 ) -> list[tuple[int, str]]:
@@ -41,19 +56,9 @@ def starting_with(
 
     Each page with that name; then the best linked pages come first.
     """
-    query = (
-        select(page.c.id, name.c.name, name.c.key == key)
-        .join(page, page.c.id == name.c.page_id)
-        .where(
-            name.c.key >= key,
-            name.c.key < key + LAST,
-            name.c.kind.in_(("title", "alias")),
-            visible(level),
-            _of_type(types),
-        )
-        .order_by(name.c.key, name.c.page_id)
-    )
-    return _best_linked(unit, query, level=level, limit=limit)
+    query = _BEGINNING.where(_of_type(types)) if types else _BEGINNING
+    bounds = {"key": key, "last": key + LAST, "level": level}
+    return _best_linked(unit, query, bounds, level=level, limit=limit)
 
 
 def containing(
@@ -67,8 +72,9 @@ def containing(
         select(page.c.id, page.c.title, false())
         .join(hits, hits.c.id == page.c.id)
         .where(visible(level), _of_type(types))
+        .limit(SCANNED)
     )
-    return _best_linked(unit, query, level=level, limit=limit)
+    return _best_linked(unit, query, {}, level=level, limit=limit)
 
 
 def words_like(
@@ -109,10 +115,10 @@ def _of_type(types: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _best_linked(
-    unit: Unit, query: Select[Any], *, level: int, limit: int
+    unit: Unit, query: Select[Any], bounds: Mapping[str, Any], *, level: int, limit: int
 ) -> list[tuple[int, str]]:
     found: dict[int, tuple[str, bool]] = {}
-    for page_id, text_of_name, exact in unit.connection.execute(query.limit(SCANNED)):
+    for page_id, text_of_name, exact in unit.connection.execute(query, bounds):
         found.setdefault(page_id, (text_of_name, bool(exact)))
     links = count_links(unit, list(found), level=level)
     ranked = sorted(found, key=lambda each: (not found[each][1], -links[each]))
