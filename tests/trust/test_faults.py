@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from sqlalchemy import make_url, text
 
 from tests.databases import Databases
 from tests.kitchen import CURATOR, KEEPER, NOBODY, PASSWORD
+from tests.trust.small_disk import small_disk
 from tests.whole.processes import Throughline
 from wiki.app import create_app
 from wiki.config import Settings
@@ -119,39 +119,6 @@ def served(bases: Databases, kitchen_url: str, tmp_path: Path) -> Iterator[Serve
         assert found.read() == {200}
         assert found.save("Round.") == 200
         yield found
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[tuple[Callable[[], None], Callable[[], None]]]:
-    """Give what fills a disk that holds a folder, and what makes room on it again."""
-    folder.mkdir()
-    mounted = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)]
-    if os.geteuid() == 0 and subprocess.run(mounted, check=False).returncode == 0:
-        ballast = folder / "ballast"
-
-        def fill() -> None:
-            with suppress(OSError), ballast.open("wb", buffering=0) as file:
-                while file.write(bytes(4096)):
-                    pass
-
-        try:
-            yield fill, ballast.unlink
-        finally:
-            subprocess.run(["umount", "-l", str(folder)], check=True)
-        return
-    # Who may not mount a disk forbids this process to let a file grow.
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-
-    def forbid() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-
-    def allow() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-    try:
-        yield forbid, allow
-    finally:
-        allow()
 
 
 @ON_SQLITE

@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.pool import QueuePool
 
 from wiki.errors import BusyError, SettingError
+from wiki.store import keeping
 from wiki.store.claim import Claim
 from wiki.store.data_version import DataVersion
 from wiki.store.failures import LOST, UNWRITTEN, is_the_databases, told, unread
@@ -59,6 +60,7 @@ class Database:
         self._claim: Claim | None = None
         self._writer: Writer | None = None
         self._data_version: DataVersion | None = None
+        self._file: Path | None = None
         self._place: Place | None = None
         self.replica: Replica | None = None
         if replica_url:
@@ -66,9 +68,9 @@ class Database:
                 self._engine, _create_engine(replica_url, replica=True)
             )
         if self.dialect == "sqlite":
-            file = Path(str(make_url(url).database))
-            self._place = Place(file)
-            self._claim = Claim(file)
+            self._file = Path(str(make_url(url).database))
+            self._place = Place(self._file)
+            self._claim = Claim(self._file)
             self._writer = Writer(
                 _create_engine(url, writing=True, patience=write_timeout),
                 self._claim,
@@ -172,6 +174,17 @@ class Database:
                 yield connection
         finally:
             engine.dispose()
+
+    def keep(self, form: str) -> Path | None:
+        """Copy an SQLite file before it gets a form; PostgreSQL has its own tools."""
+        if self._file is None:
+            return None
+        return keeping.keep(sqlite_module, self._file, form)
+
+    def forget_old_copies(self) -> None:
+        """Remove all copies of an SQLite file but the newest ones."""
+        if self._file is not None:
+            keeping.forget_old(self._file)
 
     def version(self) -> str:
         """Name the database program, with a warning where its version is known bad."""
