@@ -19,10 +19,10 @@ help:
 run: $(VENV)/.run
 	@$(BIN)/throughline serve
 
-test: $(VENV)/.test browser
+test: $(VENV)/.test browser strace
 	$(BIN)/python -m pytest --hypothesis-profile=thorough --numprocesses auto --dist loadfile
 
-test-long: $(VENV)/.test browser
+test-long: $(VENV)/.test browser strace
 	$(BIN)/python -m pytest -m long
 
 check: $(VENV)/.test
@@ -75,3 +75,9 @@ browser:
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q chromium; } || \
 	  { echo "The browser tests need Chromium: install the package chromium"; exit 1; }
+
+.PHONY: strace
+strace:
+	@command -v strace >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q strace; } || \
+	  echo "The tests of power cuts are skipped: they need the package strace"

@@ -34,7 +34,8 @@ FIRST_HANDED_OVER = 3
 class SharedServer(MPServer):
     """Granian with one listening socket for all workers.
 
-    `one_writer`: a worker ends before the next one begins, which may then write.
+    `one_writer`: a worker ends before the next one begins, which may then write. One
+    that was killed is followed by another.
     """
 
     def __init__(
@@ -61,6 +62,9 @@ class SharedServer(MPServer):
             for worker in self.wrks:
                 worker.terminate()  # type: ignore[no-untyped-call] # granian has few types
         if self._is_ending:
+            # A worker that has not heard it yet would ask the closed socket without a
+            # pause and hear nothing more, until it is killed.
+            time.sleep(SETTLING)
             # Workers have the socket too: closing it here alone would not close it.
             self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
@@ -80,6 +84,15 @@ class SharedServer(MPServer):
         target_loader: Callable[..., Any],
         delay: float = 0,
     ) -> None:
+        killed = [each for each in workers if not self.wrks[each].is_alive()]  # type: ignore[no-untyped-call] # as above
+        for each in killed:
+            # Those who connect meanwhile wait: the socket is this process's too. One
+            # that ends again at once ends the server, which says so.
+            self.respawned_wrks[each] = time.monotonic()
+            self._begin(each, spawn_target, target_loader)
+        workers = [each for each in workers if each not in killed]
+        if not workers:
+            return
         if not self._one_writer:
             for each in workers:
                 self._replace(each, spawn_target, target_loader, delay)
@@ -96,13 +109,22 @@ class SharedServer(MPServer):
     ) -> None:
         """Let a new worker begin, and then the old one end."""
         old = self.wrks[index]
-        new = self._spawn_worker(index, spawn_target, target_loader)
-        new.start()  # type: ignore[no-untyped-call] # as above
-        self.wrks[index] = new
+        self._begin(index, spawn_target, target_loader)
         time.sleep(delay)
         with _nobody_new(self._listener):
             old.terminate()  # type: ignore[no-untyped-call] # as above
         self._see_end(old)
+
+    def _begin(
+        self,
+        index: int,
+        spawn_target: Callable[..., None],
+        target_loader: Callable[..., Any],
+    ) -> None:
+        """Let a new worker begin in the place of one."""
+        worker = self._spawn_worker(index, spawn_target, target_loader)
+        worker.start()  # type: ignore[no-untyped-call] # as above
+        self.wrks[index] = worker
 
 
 @contextmanager

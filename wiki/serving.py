@@ -90,6 +90,7 @@ def run(
             websockets=False,
             log_level=LogLevels.warning,
             workers_kill_timeout=DRAIN_SECONDS,
+            respawn_failed_workers=True,
             listener=listener,
             one_writer=settings.database.startswith("sqlite"),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -31,6 +32,7 @@ from wiki.services import related as related_service
 from wiki.services.context import Context, Viewer
 from wiki.services.site import Site
 from wiki.services.views import Saved
+from wiki.store import pages as page_store
 from wiki.text.document import Document, LinkStatement
 
 
@@ -344,3 +346,23 @@ def test_a_revision_that_never_was_is_not_restored(kitchen: Site) -> None:
         kitchen.writing(
             WRITER, lambda context: moving.restore_revision(context, "cacio-e-pepe", 99)
         )
+
+
+@pytest.mark.parametrize("bases", ["postgresql"], indirect=True, scope="session")
+def test_pages_that_link_to_each_other_can_be_saved_at_once(kitchen: Site) -> None:
+    held, may_end = threading.Event(), threading.Event()
+
+    def hold(context: Context) -> None:
+        page_store.lock(context.unit, pages.known(context, "basil").id)
+        held.set()
+        assert may_end.wait(60)
+
+    with ThreadPoolExecutor(2) as pool:
+        other = pool.submit(kitchen.writing, WRITER, hold)
+        assert held.wait(60)
+        try:
+            linking = dish("Trenette", "basil")
+            assert pool.submit(create, kitchen, linking).result(30).changed
+        finally:
+            may_end.set()
+        other.result(60)

@@ -71,7 +71,10 @@ def main() -> NoReturn:
         click.echo("Stopped.", err=True)
         sys.exit(1)
     except WikiError as error:
-        click.echo(f"throughline: {error.message}", err=True)
+        # What the database itself said is for who runs the wiki, and for nobody else.
+        said = getattr(error.__cause__, "orig", None)
+        reason = " ".join(f" ({said})".split()) if said else ""
+        click.echo(f"throughline: {error.message}{reason and f' {reason}'}", err=True)
         sys.exit(1)
     except Exception as error:
         text = " ".join(f"{type(error).__name__}: {error}".split())

@@ -90,6 +90,8 @@ def prepare(settings: Settings, *, empty: bool, vocabulary: Path | None) -> Star
 
 
 def _tell(settings: Settings, started: Started) -> None:
+    if started.copy is not None:
+        click.echo(f"The database as it was before the upgrade is in {started.copy}.")
     if started.password_file is not None:
         click.echo(f"Made a new wiki in {settings.data_dir}.")
     if started.report is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wiki.config import Settings
@@ -28,10 +28,14 @@ RENDERED_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What `initialise` made; `report` is None when pages were there already."""
+    """What `initialise` made; `report` is None when pages were there already.
+
+    `copy` is an SQLite file as it was before its tables got another form.
+    """
 
     report: Report | None
     password_file: Path | None
+    copy: Path | None = None
 
 
 def initialise(
@@ -48,8 +52,9 @@ def initialise(
     database = Database(settings.database)
     try:
         with database.starting():
-            _migrate(settings)
-            return _filled(settings, empty, vocabulary_file, progress)
+            copy = _migrate(settings)
+            made = _filled(settings, empty, vocabulary_file, progress)
+            return replace(made, copy=copy)
     finally:
         database.close()
 
@@ -59,12 +64,13 @@ def password_file_of(settings: Settings) -> Path:
     return settings.data_dir / "admin-password.txt"
 
 
-def _migrate(settings: Settings) -> None:
+def _migrate(settings: Settings) -> Path | None:
     # Opened for this alone: on SQLite what migrates keeps its claim until it is closed.
     database = Database(settings.database)
     try:
-        if not migrating.is_current(database):
-            migrating.migrate(database)
+        if migrating.is_current(database):
+            return None
+        return migrating.migrate(database)
     finally:
         database.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -18,25 +19,39 @@ class Claim:
         self._file: IO[str] | None = None
 
     def take(self) -> None:
-        """Become the writing process; raise `BusyError` when another one is."""
+        """Become the writing process; raise `BusyError` when it cannot be."""
         if self._file is not None:
             return
-        file = self._path.open("a+", encoding="ascii")
+        try:
+            file = self._path.open("a+", encoding="ascii")
+        except OSError as error:
+            raise self._unclaimed(error) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            file.close()
+        except BlockingIOError as error:
+            with file:
+                file.seek(0)
+                holder = file.read().strip() or "unknown"
             raise BusyError(
                 f"Another process (number {holder}) is writing to this database, and"
                 " SQLite takes one writer. Stop that server first, or make the change"
                 " through its screens or its API."
             ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        except OSError as error:
+            file.close()
+            raise self._unclaimed(error) from error
+        # The number is for people: on a full disk the lock holds without it.
+        with suppress(OSError):
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), str(os.getpid()).encode())
         self._file = file
+
+    def _unclaimed(self, error: OSError) -> BusyError:
+        return BusyError(
+            f"Nothing can be saved: the file {self._path}, which keeps other writers"
+            f" out, cannot be opened and locked ({error.strerror}). Make its folder"
+            " writable for this program."
+        )
 
     def release(self) -> None:
         """Let another process write."""

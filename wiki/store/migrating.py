@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection, inspect, text
 
 from wiki.errors import SettingError
@@ -12,11 +14,18 @@ from wiki.store.unit import Unit
 _FORM = text("SELECT version_num FROM alembic_version")
 
 
-def migrate(database: Database) -> None:
-    """Create or upgrade the tables; raise `SettingError` for a newer database."""
+def migrate(database: Database) -> Path | None:
+    """Create or upgrade the tables; give the copy that was made of an SQLite file.
+
+    Raises `SettingError` for a newer database, and where it cannot be copied.
+    """
     with database.migrating() as connection:
         _refuse_newer(connection)
+        has_tables = _form_of(connection) is not None
+        copy = database.keep(newest_form()) if has_tables else None
         upgrade(connection, newest_form())
+    database.forget_old_copies()
+    return copy
 
 
 def upgrade(connection: Connection, form: str) -> None:

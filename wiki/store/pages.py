@@ -238,10 +238,16 @@ def remove_unsaved(unit: Unit, page_id: int) -> None:
 
 
 def lock(unit: Unit, page_id: int) -> None:
-    """Hold the page's row until the end of the transaction (SQLite has one writer)."""
+    """Hold the page's row until the end of the transaction (SQLite has one writer).
+
+    Others may link to the page meanwhile: two pages that link to each other and are
+    saved at once would wait for each other.
+    """
     if unit.dialect == "postgresql":
         unit.connection.execute(
-            select(page.c.id).where(page.c.id == page_id).with_for_update()
+            select(page.c.id)
+            .where(page.c.id == page_id)
+            .with_for_update(key_share=True)
         )
 
 

@@ -19,6 +19,8 @@ from sqlalchemy import Connection, Engine
 
 from wiki.errors import BusyError
 from wiki.store.claim import Claim
+from wiki.store.failures import LOST, UNWRITTEN, is_the_databases, told
+from wiki.store.place import Place
 from wiki.store.unit import Unit
 
 BATCH = 16
@@ -34,9 +36,10 @@ class _Ticket:
 class Writer:
     """Runs jobs one after another on the only connection that may write."""
 
-    def __init__(self, engine: Engine, claim: Claim | None) -> None:
+    def __init__(self, engine: Engine, claim: Claim, place: Place) -> None:
         self._engine = engine
         self._claim = claim
+        self._place = place
         self._queue: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -70,16 +73,14 @@ class Writer:
             self._queue.put(None)
             thread.join()
         self._engine.dispose()
-        if self._claim is not None:
-            self._claim.release()
+        self._claim.release()
 
     def _ensure_thread(self) -> None:
         with self._start:
             if self._closed:
                 raise BusyError("The server is shutting down. Try again in a moment.")
             if self._thread is None:
-                if self._claim is not None:
-                    self._claim.take()
+                self._claim.take()
                 # Started at the first write, so that a forked worker owns its own.
                 self._thread = threading.Thread(
                     target=self._loop, name="writer", daemon=True
@@ -106,18 +107,20 @@ class Writer:
 
     def _commit(self, batch: list[_Ticket]) -> None:
         done: list[tuple[Future[Any], Any]] = []
+        is_done = False
         try:
+            self._place.check()
             with self._engine.begin() as connection:
                 for ticket in batch:
                     if ticket.future.set_running_or_notify_cancel():
                         _run_one(connection, ticket, done)
+            is_done = True
+            self._place.check()  # what was written is where the next reader looks
         except Exception as error:
             # Whatever it is: an exception that ended this thread would end all saving.
-            failure = BusyError(
-                "The database could not be written, and nothing was changed."
-                " Try again in a moment."
-            )
-            failure.__cause__ = error
+            failure = told(error, LOST if is_done else UNWRITTEN)
+            if isinstance(error, BusyError) and not is_done:
+                failure = error
             for ticket in batch:
                 _fail(ticket.future, failure)
             return
@@ -142,7 +145,9 @@ def _run_one(
         savepoint.commit()
     except BaseException as error:
         if savepoint.is_active:
+            # Where SQLite took everything back by itself, this fails, and all jobs do.
             savepoint.rollback()
-        ticket.future.set_exception(error)
+        is_ours = not is_the_databases(error)
+        ticket.future.set_exception(error if is_ours else told(error, UNWRITTEN))
     else:
         done.append((ticket.future, result))

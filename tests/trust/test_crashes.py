@@ -1,0 +1,154 @@
+"""Servers killed while many people write: every save that was answered is there."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import defaultdict
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.conftest import RECIPES
+from tests.databases import Databases
+from tests.trust.writers import Kept, Person, gather, write_until
+from tests.whole.processes import Server, Throughline
+from wiki.config import Settings
+from wiki.services.site import Site
+from wiki.services.starting import initialise
+from wiki.text.frontmatter import parse_page
+
+SERVING_AGAIN = 5.0
+"""Seconds from the start of a server until it answers, after a crash."""
+
+
+@dataclass(slots=True)
+class Crashes:
+    """A wiki, people who write to it, and how long each start took."""
+
+    settings: Settings
+    program: Throughline
+    people: list[Person]
+    started: list[float]
+
+    def live_through(self, kills: list[tuple[str, int]]) -> None:
+        """Kill what each name says after so many saves; then let everybody finish."""
+        with ExitStack() as servers:
+            server = self._serve(servers)
+            for victim, saves in kills:
+                if victim == "everything":
+                    write_until(server, self.people, saves, server.kill)
+                    server = self._serve(servers)
+                else:
+                    self._kill_workers(server, saves)
+            # What was not answered is sent once more, and nobody loses a thing.
+            write_until(server, self.people, len(self.people) * 2, lambda: None)
+            assert not [each.waiting for each in self.people if each.waiting]
+
+    def _serve(self, servers: ExitStack) -> Server:
+        began = time.monotonic()
+        server = servers.enter_context(self.program.serving())
+        self.started.append(time.monotonic() - began)
+        return server
+
+    def _kill_workers(self, server: Server, saves: int) -> None:
+        def kill() -> None:
+            for each in _workers(server):
+                os.kill(each, signal.SIGKILL)
+
+        write_until(server, self.people, saves, kill)
+        server.wait_until_ready()
+
+    @property
+    def kept(self) -> list[Kept]:
+        """Every save that was answered."""
+        return [each for person in self.people for each in person.kept]
+
+
+def _workers(server: Server) -> list[int]:
+    pid = server.process.pid
+    return [
+        int(each)
+        for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ]
+
+
+@pytest.fixture
+def crashes(bases: Databases, tmp_path: Path) -> Crashes:
+    """A wiki in which dishes are reviewed, and six people who write to it."""
+    settings = Settings(data_dir=tmp_path, database_url=bases.migrated(), limits=False)
+    initialise(settings, vocabulary_file=RECIPES, empty=True)
+    program = Throughline(tmp_path, {"THROUGHLINE_DATABASE_URL": settings.database_url})
+    return Crashes(settings, program, gather(settings, 6), [])
+
+
+def test_what_was_answered_outlives_a_killed_server_and_a_killed_worker(
+    crashes: Crashes,
+) -> None:
+    crashes.live_through([("everything", 80), ("workers", 80)])
+    assert_nothing_lost(crashes, least=160)
+
+
+@pytest.mark.long
+def test_ten_thousand_saves_outlive_forty_kills(crashes: Crashes) -> None:
+    chance = random.Random(20)  # noqa: S311 - a seed
+    moments = [chance.randrange(150, 351) for _ in range(20)]
+    victims = ["everything", "everything", "everything", "workers"] * 5
+    crashes.live_through(list(zip(victims, moments, strict=True)))
+    assert_nothing_lost(crashes, least=5_000)
+    assert max(crashes.started) < SERVING_AGAIN, crashes.started
+
+
+def assert_nothing_lost(crashes: Crashes, *, least: int) -> None:
+    """Each answered save is whole and there once, and everything that is derived fits.
+
+    Nothing has been repaired, and `check` finds nothing to repair.
+    """
+    kept = crashes.kept
+    assert len(kept) >= least
+    assert {each.save.way for each in kept} == {"make", "edit", "share", "propose"}
+    site = Site.open(crashes.settings)
+    try:
+        made, proposed = _revisions(site), _proposals(site)
+    finally:
+        site.close()
+    for each in kept:
+        found = proposed if each.proposal else made
+        place = (str(each.proposal),) if each.proposal else (each.slug, each.revision)
+        ((there, said),) = found.pop(each.save.mark)
+        assert there == place, each
+        document = parse_page(said)
+        mark = f"Mark {each.save.mark}"
+        assert mark in document.body
+        if each.save.way != "share":
+            assert document.summary == f"{mark}."
+            assert [link.note for link in document.links] == [f"{mark}."]
+    assert not made.keys() | proposed.keys(), "saves that nobody knows of"
+    assert "Everything holds." in crashes.program.do("check")
+
+
+def _revisions(site: Site) -> dict[str, list[tuple[tuple[str, int], str]]]:
+    """Give the place and text of every revision by people, by its comment."""
+    return _by_mark(
+        site,
+        "SELECT comment, slug, number, text FROM revision JOIN page"
+        " ON page.id = page_id WHERE revision.author <> 'throughline'",
+    )
+
+
+def _proposals(site: Site) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Give the number and text of every proposal, by its comment."""
+    return _by_mark(site, "SELECT comment, CAST(id AS TEXT), text FROM proposal")
+
+
+def _by_mark(site: Site, query: str) -> dict:
+    found = defaultdict(list)
+    with site.database.reading() as unit:
+        for mark, *place, said in unit.connection.execute(text(query)):
+            found[mark].append((tuple(place), said))
+    return found
