@@ -99,9 +99,7 @@ def say_when(response: Response, error: WikiError) -> None:
 def lead_on(moved: pages.Moved) -> ResponseReturnValue:
     """Lead from a name or former address of a page to the same room of the page."""
     named = dict(request.view_args or {})
-    if "slug" not in named:
-        return show_fault(moved)
-    if request.method not in ("GET", "HEAD"):
+    if "slug" not in named or request.method not in ("GET", "HEAD"):
         return show_wiki_error(
             NotFoundError(f"This page is called “{moved.slug}” now. Send it there.")
         )
