@@ -112,14 +112,14 @@ def show_stale_form(error: CSRFError) -> ResponseReturnValue:
     """Say that a form was too old, and hand back what was typed in an editor."""
     if (carried := carrying.sent()) and not wants_problem():
         if viewer().role:
-            return carrying.hand_back(carried)
+            return carrying.hand_back(carried), error.code or 400
         return sign_in_screen(
             SignInForm(formdata=None),
             "You are not signed in any more. Sign in: what you wrote is kept.",
             carried,
         )
     return show_wiki_error(
-        InvalidError(
+        WikiError(
             "This form is no longer valid, perhaps because you signed in or out in"
             " another tab. Go back, copy what you wrote, load the page again and send"
             f" it once more. ({error.description})"
