@@ -62,7 +62,7 @@ def parse_body(body: str) -> list[Token]:
     `cut` stands first where the text takes too much work (`wiki.text.work`).
     Raises InvalidError when the body is over 200 kB.
     """
-    if len(body.encode("utf-8", "surrogatepass")) > BODY_BYTES:
+    if len(body.removesuffix("\n").encode("utf-8", "surrogatepass")) > BODY_BYTES:
         raise InvalidError(
             f"The text is longer than {BODY_BYTES:,} bytes. Split it into two pages."
         )

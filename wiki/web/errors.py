@@ -135,7 +135,10 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     texts = {
         404: "There is nothing at this address. Search for what you wanted.",
         405: "This address does not take that kind of request.",
-        413: f"What you sent is larger than {_most()}. Send less at a time.",
+        413: (
+            f"What you sent is larger than {_most()} or has more than"
+            f" {request.max_form_parts or 0:,} parts. Send less at a time."
+        ),
     }
     failure = WikiError(texts.get(status, error.description or "The request failed."))
     failure.status = status
