@@ -47,6 +47,7 @@ from wiki.web import (
     metrics,
     moving,
     notices,
+    numbers,
     operations,
     options,
     pages,
@@ -146,6 +147,7 @@ def create_app(settings: Settings) -> Flask:
         static_folder=str(static_folder()),
     )
     _configure(app, settings)
+    app.url_map.converters["int"] = numbers.Number
     site = Site.open(settings)
     context.set_up(app, site)
     metrics.set_up(app, site)

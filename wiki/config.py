@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from limits import parse
 
@@ -41,6 +42,7 @@ class Settings:
     replica_url: str = ""
     secret_key: str = ""
     base_url: str = ""
+    site_hosts: str = ""
     trusted_proxies: int = 0
     write_timeout: float = 10.0
     session_days: float = 30.0
@@ -85,6 +87,13 @@ class Settings:
     def database(self) -> str:
         """The database's SQLAlchemy address; SQLite in the data folder by default."""
         return self.database_url or f"sqlite:///{self.data_dir / 'throughline.db'}"
+
+    @property
+    def own_hosts(self) -> tuple[str, ...]:
+        """Names that this site answers to, without ports; any where there are none."""
+        named = tuple(self.site_hosts.replace(",", " ").split())
+        own = urlsplit(self.base_url).hostname
+        return (*named, own) if own else named
 
     @property
     def hosts_allowed(self) -> frozenset[str]:

@@ -156,12 +156,12 @@ def test_messages_that_are_none_are_answered_plainly(wiki: Throughline) -> None:
     )
     answers = [json.loads(line) for line in wiki.do("mcp", send=lines).splitlines()]
     codes = [each.get("error", {}).get("code") for each in answers]
-    assert codes == [-32600, -32600, -32601, -32602, None]
+    assert codes == [-32700, -32600, -32601, -32602, None]
     assert answers[-1] == {"jsonrpc": "2.0", "id": 3, "result": {}}
     with wiki.serving() as server:
         assert server.fetch("/mcp").status == 405
         assert server.fetch("/mcp", "POST", "nonsense").status == 400
-        assert server.fetch("/mcp", "POST", "[" * 10_000).status == 422
+        assert server.fetch("/mcp", "POST", "[" * 10_000).status == 400
         ping = '{"jsonrpc":"2.0","id":3,"method":"ping"}'
         assert server.fetch("/mcp", "POST", ping).status == 200
         foreign = server.fetch("/mcp", "POST", ping, Origin="https://evil.example")

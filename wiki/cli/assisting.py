@@ -9,9 +9,11 @@ from typing import Any
 import click
 
 from wiki.cli.opening import acting_as, opened
+from wiki.errors import InvalidError
 from wiki.services import assistant_protocol
 from wiki.services.assistant import Tool
 from wiki.services.context import ANONYMOUS
+from wiki.text import json_text
 
 
 @click.command()
@@ -36,13 +38,11 @@ def mcp(name: str) -> None:
 
         with site.reading(viewer) as context:
             title = context.schema.site.title
-        for line in sys.stdin:
-            if not line.strip():
-                continue
+        for _, line in json_text.lines(sys.stdin):
             try:
-                message = json.loads(line)
-            except (ValueError, RecursionError):
-                message = None
-            found = assistant_protocol.answer(message, run, title=title)
+                message = json_text.read(line, "The message")
+                found = assistant_protocol.answer(message, run, title=title)
+            except InvalidError as error:
+                found = assistant_protocol.unread(error.message)
             if found is not None:
                 click.echo(json.dumps(found, ensure_ascii=False))

@@ -51,6 +51,11 @@ def answer(message: Any, run: Run, *, title: str) -> dict[str, Any] | None:
     return _error(number, UNKNOWN, f"There is no method “{method[:80]}” here.")
 
 
+def unread(fault: str) -> dict[str, Any]:
+    """Answer what could not be read as a message."""
+    return _error(None, PARSE, fault)
+
+
 def _greeting(parameters: Mapping[str, Any], title: str) -> dict[str, Any]:
     asked = parameters.get("protocolVersion")
     return {

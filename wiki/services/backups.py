@@ -32,6 +32,7 @@ from wiki.store.blobs import open_blobs
 from wiki.store.copying import Copying, Sheet, is_empty
 from wiki.store.database import Database
 from wiki.store.unit import Unit
+from wiki.text import json_text
 
 FORMAT = 1
 KIND = "throughline backup"
@@ -146,7 +147,7 @@ def read(path: Path) -> Backup:
     """Give what a backup says that it holds; raise `InvalidError` for another file."""
     try:
         with zipfile.ZipFile(path) as archive:
-            said = json.loads(archive.read(MANIFEST))
+            said = json_text.read(archive.read(MANIFEST), str(path))
         if said.get("kind") != KIND:
             raise KeyError(KIND)
         if said["format"] != FORMAT:
@@ -250,7 +251,7 @@ def _digest_of(part: IO[bytes]) -> str:
 def _rows(archive: zipfile.ZipFile, sheet: Sheet) -> Iterator[list[Any]]:
     with archive.open(f"tables/{sheet.name}.jsonl") as lines:
         for line in lines:
-            yield json.loads(line)
+            yield json_text.read(line)
 
 
 def _lines(rows: Iterable[list[Any]]) -> Iterator[bytes]:

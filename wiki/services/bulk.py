@@ -44,6 +44,7 @@ from wiki.store.schedules import ScheduleRow
 from wiki.text.canonical import normalise
 from wiki.text.document import VISIBILITIES, Document
 from wiki.text.frontmatter import dump_page
+from wiki.text.limits import check_document
 from wiki.text.slugs import is_slug, name_key
 from wiki.text.summary import summarise
 from wiki.text.wikilinks import list_links
@@ -125,6 +126,9 @@ def _reserve(
     taken: dict[int, str] = {}
     for each in incoming:
         came = replace(each, document=normalise(each.document))
+        if faults := check_document(came.document):
+            report.refused.append(_refused(came, faults))
+            continue
         try:
             found = known.find(came)
             if found and found[0].id in taken:
@@ -168,16 +172,16 @@ def _check(context: Context, spool: Spool, report: Report) -> set[int]:
         completed, names = _completed(context, entries)
         for entry in completed:
             if faults := _faults(context, entry, names):
-                report.refused.append(_refused(entry, faults))
+                report.refused.append(_refused(entry.reserved.incoming, faults))
                 refused.add(entry.row.id)
                 if entry.head is None:
                     page_store.remove_unsaved(context.unit, entry.row.id)
     return refused
 
 
-def _refused(entry: _Entry, faults: Mapping[str, list[str]]) -> Refused:
+def _refused(came: Incoming, faults: Mapping[str, list[str]]) -> Refused:
     said = (f"{place}: {text}" for place, texts in faults.items() for text in texts)
-    return Refused(entry.reserved.incoming.origin, " ".join(said))
+    return Refused(came.origin, " ".join(said))
 
 
 def _entries(

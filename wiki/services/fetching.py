@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from wiki.services.transfer.foreign.mapping import NO_MAPPING
 from wiki.services.transfer.foreign.works import draft_of, type_for, work_keys
 from wiki.services.transfer.incoming import Incoming
 from wiki.services.transfer.known_pages import KnownPages
+from wiki.text import json_text
 from wiki.text.citing.names import person
 from wiki.text.citing.reference import Reference
 from wiki.text.citing.web_page import from_csl, reference_of
@@ -82,8 +82,8 @@ def _by_doi(settings: Settings, doi: str, bounds: Bounds) -> Reference:
     reply = request(address, bounds, headers={"Accept": CSL})
     _require_good(reply)
     try:
-        data = json.loads(reply.body)
-    except (ValueError, RecursionError) as error:
+        data = json_text.read(reply.body)
+    except InvalidError as error:
         raise InvalidError(f"Nothing readable is registered for {doi}.") from error
     if not isinstance(data, dict) or not data.get("title"):
         raise InvalidError(f"Nothing readable is registered for {doi}.")
@@ -95,7 +95,7 @@ def _by_isbn(settings: Settings, isbn: str, bounds: Bounds) -> Reference:
     reply = request(f"{settings.isbn_address}{plain}", bounds)
     _require_good(reply)
     try:
-        (data,) = json.loads(reply.body).values()
+        (data,) = json_text.read(reply.body).values()
         years = re.findall(r"[12][0-9]{3}", str(data.get("publish_date", "")))
         names = [str(each["name"]) for each in data.get("authors", [])]
         publishers = [str(each["name"]) for each in data.get("publishers", [])]
@@ -107,7 +107,7 @@ def _by_isbn(settings: Settings, isbn: str, bounds: Bounds) -> Reference:
             "issued": {"date-parts": [years[:1]]},
             "ISBN": plain,
         }
-    except (ValueError, RecursionError, KeyError, AttributeError, TypeError) as error:
+    except (InvalidError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise InvalidError(f"No book is known for the ISBN {isbn}.") from error
     return replace(from_csl(work, ""), authors=tuple(map(person, names)))
 

@@ -15,6 +15,7 @@ from wiki.services.pages import item, known_type
 from wiki.services.views import Archive, FacetView, Listing, Month
 from wiki.store import listings as listing_store
 from wiki.store import narrowing
+from wiki.text import json_text
 from wiki.text.dates import parse_date
 
 SORTS = listing_store.SORTS
@@ -133,8 +134,8 @@ def _read_cursor(cursor: str, sort: str) -> Sequence[Any]:
         return ()
     try:
         padding = "=" * (-len(cursor) % 4)
-        key = json.loads(base64.b64decode(cursor + padding, b"-_", validate=True))
-    except (ValueError, RecursionError):
+        key = json_text.read(base64.b64decode(cursor + padding, b"-_", validate=True))
+    except (ValueError, InvalidError):
         key = None
     kinds = listing_store.key_types(sort)
     if (

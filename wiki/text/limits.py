@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from wiki.text.document import STATUSES, VISIBILITIES, Document, LinkStatement
+from wiki.text.wikilink_plugin import LINK
 
 TITLE_BYTES = 300
 SUMMARY_BYTES = 2_000
@@ -38,7 +39,12 @@ def check_document(document: Document) -> dict[str, list[str]]:
 
 def check_body(body: str) -> list[str]:
     """Give the faults of a body alone."""
-    return list(_text_faults(body, BODY_BYTES))
+    body = body.removesuffix("\n")  # which ends the last line of every kept one
+    links = sum(1 for _ in LINK.finditer(body[:BODY_BYTES]))
+    return [
+        *_text_faults(body, BODY_BYTES),
+        *_count_faults(links, LINKS, "links in the text"),
+    ]
 
 
 def refused_character(text: str) -> int | None:

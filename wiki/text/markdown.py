@@ -20,7 +20,7 @@ from wiki.text.wikilink_plugin import Target
 
 __all__ = ["RENDERER_VERSION", "Heading", "Rendered", "Resolve", "Target", "render"]
 
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 """Part of the key of kept HTML: raise it when the same body renders differently."""
 
 Resolve = Callable[[str, str], Target]

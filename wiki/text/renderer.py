@@ -11,6 +11,7 @@ from mistune.util import escape, striptags
 from wiki.text.file_links import FileFacts, key_in
 from wiki.text.live import KINDS, live_place
 from wiki.text.tokens import PLUGINS
+from wiki.text.work import SAID
 
 WIDE = "(max-width: 50rem) 100vw, 46rem"
 """How wide a picture in a text is shown, for the choice among its copies."""
@@ -92,6 +93,10 @@ class PageRenderer(HTMLRenderer):
     def more(self, _raw: str) -> str:
         """Give a place that nobody sees: here a teaser ends, and reading goes on."""
         return '<div id="more"></div>\n'
+
+    def cut(self, _raw: str) -> str:
+        """Say that a part of the text is not set, and why."""
+        return f'<p class="cut">{SAID}</p>\n'
 
 
 def _render_table(_renderer: BaseRenderer, text: str) -> str:

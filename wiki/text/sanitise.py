@@ -33,6 +33,7 @@ _CLASSES = {
     "a": {"missing", "typed", "external", "footnote"},
     "div": {"asked-live", "table-scroll"},
     "li": {"task"},
+    "p": {"cut"},
     "section": {"footnotes"},
     "span": {"credit", "file"},
     "sup": {"footnote-ref", "note"},

@@ -8,8 +8,6 @@ from re import Match
 from typing import Any
 
 from mistune import (
-    BlockParser,
-    BlockState,
     InlineParser,
     InlineState,
     Markdown,
@@ -31,6 +29,7 @@ from wiki.text.wikilink_plugin import (
     unmark,
     unmark_address,
 )
+from wiki.text.work import WORK, CountedBlocks, CountedState, Work
 
 Token = dict[str, Any]
 
@@ -49,7 +48,8 @@ class GuardedInline(InlineParser):
     """An inline parser that declines what would take it too long."""
 
     def __call__(self, s: str, env: MutableMapping[str, Any]) -> list[Token]:
-        if len(_MARKUP.findall(s)) > MARKUP_LIMIT:
+        signs = len(_MARKUP.findall(s))
+        if signs > MARKUP_LIMIT or not WORK.get().may_set(signs + s.count("\n")):
             return [{"type": "codespan", "raw": s}]
         return super().__call__(s, env)
 
@@ -58,19 +58,26 @@ def parse_body(body: str) -> list[Token]:
     """Give the body's block tokens, footnotes last.
 
     A token of type `wikilink` carries the `WrittenLink` in `attrs["link"]`, one
-    of type `more` stands for `<!-- more -->`; other comments are gone.
+    of type `more` stands for `<!-- more -->`; other comments are gone. One of type
+    `cut` stands first where the text takes too much work (`wiki.text.work`).
     Raises InvalidError when the body is over 200 kB.
     """
-    if len(body.encode("utf-8", "surrogatepass")) > BODY_BYTES:
+    if len(body.removesuffix("\n").encode("utf-8", "surrogatepass")) > BODY_BYTES:
         raise InvalidError(
             f"The text is longer than {BODY_BYTES:,} bytes. Split it into two pages."
         )
     marked, links = mark(body)
-    state = BlockState()
+    state = CountedState()
     state.env[ENV_KEY] = links
-    tokens, _ = _PARSER.parse(marked, state)
+    work = Work(top=state)
+    before = WORK.set(work)
+    try:
+        tokens, _ = _PARSER.parse(marked, state)
+    finally:
+        WORK.reset(before)
     assert isinstance(tokens, list)  # noqa: S101 - a parser without renderer gives tokens
-    return list(_restored(tokens, links))
+    cut = [{"type": "cut", "raw": ""}] if work.is_cut else []
+    return [*cut, *_restored(tokens, links)]
 
 
 def walk(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -152,4 +159,4 @@ PLUGINS = (
     _add_addresses,
     add_wikilinks,
 )
-_PARSER = Markdown(block=BlockParser(), inline=GuardedInline(), plugins=PLUGINS)
+_PARSER = Markdown(block=CountedBlocks(), inline=GuardedInline(), plugins=PLUGINS)

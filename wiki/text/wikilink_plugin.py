@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ENV_KEY = "wikilinks"
 
 # One bounded class between fixed brackets: linear however many are left open.
-_LINK = re.compile(r"\[\[(?P<inner>[^\[\]`\x00-\x1f]{1,700})\]\]")
+LINK = re.compile(r"\[\[(?P<inner>[^\[\]`\x00-\x1f]{1,700})\]\]")
 _RELATION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MARK = re.compile(r"\x02([0-9]+)\x03")
@@ -77,7 +77,7 @@ def mark(body: str) -> tuple[str, tuple[WrittenLink, ...]]:
     pieces: list[str] = []
     end = 0
     body = _CONTROL.sub("\ufffd", body)
-    for match in _LINK.finditer(body):
+    for match in LINK.finditer(body):
         parts = split_link(match["inner"])
         if parts is None or _is_escaped(body, match.start()):
             continue

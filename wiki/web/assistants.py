@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from wiki.errors import ForbiddenError, InvalidError
 from wiki.services import assistant_protocol
 from wiki.services.assistant import Tool
-from wiki.web.api.routing import DEEPEST, depth_of
+from wiki.text import json_text
 from wiki.web.bearer import know_the_person
 from wiki.web.context import reading, root, writing
 from wiki.web.security import csrf
@@ -31,13 +30,9 @@ def messages() -> ResponseReturnValue:
     _refuse_foreign_pages()
     know_the_person()
     try:
-        sent = request.get_data()
-        if depth_of(sent) > DEEPEST:
-            raise InvalidError(f"The JSON is nested deeper than {DEEPEST} levels.")
-        message = json.loads(sent)
-    except (ValueError, RecursionError):
-        error = {"code": assistant_protocol.PARSE, "message": "This is not JSON."}
-        return jsonify({"jsonrpc": "2.0", "id": None, "error": error}), 400
+        message = json_text.read(request.get_data(), "The message")
+    except InvalidError as error:
+        return jsonify(assistant_protocol.unread(error.message)), 400
     with reading() as context:
         title = context.schema.site.title
     found = assistant_protocol.answer(message, _run, title=title)

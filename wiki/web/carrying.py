@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
+from wiki.errors import InvalidError
+from wiki.text import json_text
+
 _EDITOR = re.compile(r"/pages/new|/pages/[^/]+/edit|/review/[0-9]+/edit")
 _OTHERS = re.compile(r"/pages/[^/]+/resolve")
 
@@ -41,9 +44,9 @@ def sent() -> Carried | None:
 def read(text: str) -> Carried | None:
     """Read what `Carried.dump` gave; None for anything else."""
     try:
-        path, pairs = json.loads(text)
+        path, pairs = json_text.read(text)
         found = Carried(str(path), tuple((str(name), str(it)) for name, it in pairs))
-    except (ValueError, TypeError):
+    except (InvalidError, ValueError, TypeError):
         return None
     return found if _is_writing(found.path.partition("?")[0]) else None
 

@@ -99,9 +99,7 @@ def say_when(response: Response, error: WikiError) -> None:
 def lead_on(moved: pages.Moved) -> ResponseReturnValue:
     """Lead from a name or former address of a page to the same room of the page."""
     named = dict(request.view_args or {})
-    if "slug" not in named:
-        return show_fault(moved)
-    if request.method not in ("GET", "HEAD"):
+    if "slug" not in named or request.method not in ("GET", "HEAD"):
         return show_wiki_error(
             NotFoundError(f"This page is called “{moved.slug}” now. Send it there.")
         )
@@ -114,14 +112,14 @@ def show_stale_form(error: CSRFError) -> ResponseReturnValue:
     """Say that a form was too old, and hand back what was typed in an editor."""
     if (carried := carrying.sent()) and not wants_problem():
         if viewer().role:
-            return carrying.hand_back(carried)
+            return carrying.hand_back(carried), error.code or 400
         return sign_in_screen(
             SignInForm(formdata=None),
             "You are not signed in any more. Sign in: what you wrote is kept.",
             carried,
         )
     return show_wiki_error(
-        InvalidError(
+        WikiError(
             "This form is no longer valid, perhaps because you signed in or out in"
             " another tab. Go back, copy what you wrote, load the page again and send"
             f" it once more. ({error.description})"
@@ -137,7 +135,10 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     texts = {
         404: "There is nothing at this address. Search for what you wanted.",
         405: "This address does not take that kind of request.",
-        413: f"What you sent is larger than {_most()}. Send less at a time.",
+        413: (
+            f"What you sent is larger than {_most()} or has more than"
+            f" {request.max_form_parts or 0:,} parts. Send less at a time."
+        ),
     }
     failure = WikiError(texts.get(status, error.description or "The request failed."))
     failure.status = status

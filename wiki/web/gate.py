@@ -22,6 +22,7 @@ from wiki.services.context import Viewer
 from wiki.web import metrics, request_log
 from wiki.web.bodies import Bodies, TooManyError, TooSlowError
 from wiki.web.context import site_of
+from wiki.web.hosts import Hosts
 from wiki.web.security import HEADERS
 from wiki.web.slots import THREADS, Slots
 
@@ -30,7 +31,14 @@ RETRY = "2"
 UNSHED = ("/healthz", "/readyz", "/metrics", "/static/")
 """What costs next to nothing, or has to be answered in any case."""
 
+PROBES = ("/healthz", "/readyz", "/metrics")
+"""What says the same under every name."""
+
 BUSY = "Too many people ask at this moment. Try again in a few seconds."
+STRANGE = (
+    "This site is not called that. Ask for it by its own name; who runs it can add a"
+    " name to THROUGHLINE_SITE_HOSTS."
+)
 SLOW = "What you sent came too slowly, and waiting for it was given up. Send it again."
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _KEEPS = "_throughline_keeps"
@@ -86,6 +94,7 @@ class Gate:
         self._bodies = Bodies(
             slots.count * THREADS, settings.largest_file + _UPLOAD_HEAD
         )
+        self._hosts = Hosts(settings.own_hosts)
         self._takes_ids = settings.trusted_proxies > 0
         self._metrics = metrics.of(app)
         self._logs = settings.log_requests
@@ -111,6 +120,8 @@ class Gate:
     def _pass(
         self, environ: Environ, begin: Start, passage: Passage
     ) -> Iterable[bytes]:
+        if not self._hosts.know(environ) and not _is_probe(environ):
+            return _plain(environ, begin, "400 Bad Request", STRANGE)
         try:
             passage.body = self._bodies.take_in(environ)
         except TooManyError:
@@ -201,6 +212,11 @@ def _passage() -> Passage:
     # Flask's own test contexts come without a gate.
     passage: Passage = request.environ.setdefault(PASSAGE, Passage("none", None))
     return passage
+
+
+def _is_probe(environ: Environ) -> bool:
+    """Tell whether this is what proxies and monitors ask, by whatever name."""
+    return environ["PATH_INFO"] in PROBES
 
 
 def _may_be_kept(environ: Environ) -> bool:

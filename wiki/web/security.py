@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from wiki.errors import InvalidError, NotFoundError
 from wiki.web.context import site_of
@@ -37,6 +38,8 @@ csrf = CSRFProtect()
 
 def set_up(app: Flask) -> None:
     """Protect every form and put the headers on every answer."""
+
+    app.before_request(_refuse_too_many_parts)
     csrf.init_app(app)
     secure = site_of(app).settings.base_url.startswith("https://")
 
@@ -66,3 +69,12 @@ def set_up(app: Flask) -> None:
         if request.endpoint not in KEPT_BY_BROWSERS:
             response.vary.update(("Accept", "Authorization", "Cookie"))
         return response
+
+
+def _refuse_too_many_parts() -> None:
+    """Refuse a form of too many parts; files count their own."""
+    # Reading a million of them takes more than a second.
+    if request.mimetype == "application/x-www-form-urlencoded":
+        count = request.get_data(cache=True).count(b"&") + 1
+        if count > (request.max_form_parts or 0):
+            raise RequestEntityTooLarge

@@ -18,6 +18,7 @@ from wiki.services.file_facts import seer_of
 from wiki.services.files import Description
 from wiki.services.transfer.incoming import Refused
 from wiki.store import files as file_store
+from wiki.text import json_text
 from wiki.text.file_links import is_key
 
 FOLDER, INDEX = "files", "index.jsonl"
@@ -97,19 +98,18 @@ def _take(context: Context, folder: Path, entry: _Entry, *, keep: bool) -> bool:
 def _lines(index: Path) -> Iterator[tuple[str, str]]:
     try:
         with index.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield f"{FOLDER}/{INDEX}, line {number}", line
+            for number, line in json_text.lines(file):
+                yield f"{FOLDER}/{INDEX}, line {number}", line
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidError(f"{index.name} cannot be read: {error}.") from error
 
 
 def _entry(line: str) -> _Entry:
     try:
-        plain: Any = json.loads(line)
+        plain: Any = json_text.read(line)
         texts = {name: str(plain[name]) for name in ("key", "name", "digest")}
         said = {name: str(plain.get(name, "")) for name in ("alt", "caption", "credit")}
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+    except (InvalidError, KeyError, TypeError, AttributeError) as error:
         raise InvalidError("The line is not one of an index of files.") from error
     if not is_key(texts["key"]) or Path(texts["name"]).name != texts["name"]:
         raise InvalidError("The line leads out of the folder.")

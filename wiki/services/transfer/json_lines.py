@@ -10,6 +10,7 @@ from typing import Any
 from wiki.errors import InvalidError
 from wiki.services.transfer.columns import LINK_PARTS
 from wiki.services.transfer.incoming import Found, Incoming, Refused
+from wiki.text import json_text
 from wiki.text.document import Document, LinkStatement
 
 _PAGE = (
@@ -68,9 +69,8 @@ def read_lines(path: Path) -> Iterator[Found]:
     """Yield each page of a file, or why a line could not be taken."""
     try:
         with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield _incoming(f"{path.name}, line {number}", line)
+            for number, line in json_text.lines(file):
+                yield _incoming(f"{path.name}, line {number}", line)
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidError(f"{path.name} cannot be read: {error}.") from error
 
@@ -88,12 +88,10 @@ def write_lines(path: Path, pages: Iterable[tuple[str, Document]]) -> int:
 
 def _incoming(origin: str, line: str) -> Incoming | Refused:
     try:
-        data = json.loads(line)
+        data = json_text.read(line, "The line")
         if not isinstance(data, dict):
             return Refused(origin, "The line must be a JSON object.")
         return Incoming(_text(data, "slug"), from_mapping(data), origin)
-    except (ValueError, RecursionError) as error:
-        return Refused(origin, f"The line is not valid JSON: {error}.")
     except InvalidError as error:
         return Refused(origin, error.message)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from wiki.services.checking import fault_of_field
 from wiki.services.transfer.archives import check_archive
 from wiki.services.transfer.columns import LINK_COLUMNS, PAGE_COLUMNS, Columns
 from wiki.services.transfer.incoming import Found, Incoming, Refused
+from wiki.text import json_text
 from wiki.text.document import Document, FieldValue, LinkStatement
 from wiki.text.slugs import name_key
 
@@ -318,10 +318,7 @@ def _facts(row: _Row, columns: Columns, kind: PageType) -> Iterator[tuple[str, s
 
 
 def _extra(text: str) -> Iterator[tuple[str, str]]:
-    try:
-        facts = json.loads(text) if text else {}
-    except (ValueError, RecursionError) as error:
-        raise InvalidError(f"The facts are not valid JSON: {error}.") from error
+    facts = json_text.read(text, "The cell of facts") if text else {}
     if not isinstance(facts, dict):
         raise InvalidError("The facts must be a JSON object of names and values.")
     for name, value in facts.items():

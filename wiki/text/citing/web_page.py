@@ -6,13 +6,15 @@ JSON-LD, the Open Graph protocol, Dublin Core, and HTML's own title and descript
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
 
+from wiki.errors import InvalidError
+from wiki.text import json_text
 from wiki.text.citing.facts import bare_doi, possible_date
 from wiki.text.citing.names import body, person
 from wiki.text.citing.reference import Name, Reference
@@ -190,10 +192,8 @@ def _works(scripts: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Yield the works that JSON-LD describes, those of known types first."""
     found = []
     for script in scripts[:20]:
-        try:
-            found += list(_nodes(json.loads(script), _DEEPEST))
-        except (ValueError, RecursionError):
-            continue
+        with suppress(InvalidError):
+            found += list(_nodes(json_text.read(script), _DEEPEST))
     yield from (each for each in found if _type(each) in _KINDS)
 
 

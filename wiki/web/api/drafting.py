@@ -51,7 +51,7 @@ def delete_draft(context: Context, query: models.Nothing, slug: str) -> Answer:
 
 def advise(context: Context, body: models.AdviceBody) -> Answer:
     """Say what a page seems to lack that is being written; nothing is saved."""
-    page = pages.resolve(context, body.page) if body.page else None
+    page = pages.reference(pages.known(context, body.page)) if body.page else None
     found = advice.advise(context, normalise(body.document()), page)
     if found is None:
         known = ", ".join(context.schema.types)

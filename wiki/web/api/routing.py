@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, get_origin
 
@@ -13,6 +12,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from wiki.errors import InvalidError, NotFoundError
 from wiki.services.policy import require_writing
+from wiki.text import json_text
 from wiki.web.api.answer import Answer
 from wiki.web.api.describing import description
 from wiki.web.api.endpoints import ENDPOINTS, Endpoint
@@ -25,9 +25,6 @@ from wiki.web.security import csrf
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 # Programs sign each request with a token; a cookie is not looked at here.
 csrf.exempt(blueprint)
-
-DEEPEST = 32
-
 
 blueprint.before_request(know_the_person)
 
@@ -89,13 +86,7 @@ def _body(model: type[Model]) -> Model:
     if request.mimetype not in ("", "application/json"):
         raise UnsupportedMediaType("Send the body as Content-Type: application/json.")
     text = request.get_data(as_text=False)
-    try:
-        if depth_of(text) > DEEPEST:
-            raise InvalidError(f"The JSON is nested deeper than {DEEPEST} levels.")
-        data = json.loads(text) if text else {}
-        json.dumps(data, ensure_ascii=False).encode()  # refuses halves of characters
-    except (ValueError, RecursionError) as error:
-        raise InvalidError(f"The body is not valid JSON: {error}.") from error
+    data = json_text.read(text, "The body") if text else {}
     if not isinstance(data, dict):
         raise InvalidError("The body must be a JSON object.")
     return _checked(model, data)
@@ -113,18 +104,6 @@ def _checked(model: type[Model], data: dict[str, Any]) -> Model:
         raise InvalidError(
             f"The request does not fit: {first}: {errors[first][0]}", errors
         ) from error
-
-
-def depth_of(text: bytes) -> int:
-    """Give how deeply brackets nest at most; those within strings count too."""
-    depth = deepest = 0
-    for byte in text:
-        if byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
 
 
 for _endpoint in ENDPOINTS:

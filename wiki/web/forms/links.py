@@ -7,14 +7,21 @@ from typing import Any
 
 from wtforms import FieldList, Form, StringField
 from wtforms import FormField as SubForm
+from wtforms.utils import unset_value
 
 from graph.schema import Schema
 from wiki.errors import InvalidError
 from wiki.text.document import STATUSES, LinkStatement
+from wiki.text.limits import LINKS
 from wiki.text.page_reader import QUALIFIERS
+from wiki.web import numbers
 from wiki.web.forms import menus
 
 SPARE_ROWS = 2
+
+
+def _is_row(name: str) -> bool:
+    return name.startswith("links-") and name.count("-") > 1
 
 
 class LinkForm(Form):
@@ -41,6 +48,24 @@ class LinkRows(FieldList):
         super().__init__(SubForm(LinkForm), **kwargs)
         self.menus: Mapping[str, menus.Menu] = {}
 
+    def process(
+        self,
+        formdata: Mapping[str, Any] | None,
+        data: Any = unset_value,
+        extra_filters: Any = None,
+    ) -> None:
+        """Read the rows; raise `InvalidError` for more than a page may have.
+
+        Each is a form of its own: ten thousand would take half a minute to show.
+        """
+        count = len({name.split("-")[1] for name in formdata or () if _is_row(name)})
+        if count > LINKS + SPARE_ROWS:
+            raise InvalidError(
+                f"There are too many links: {count:,}, at most {LINKS:,}. Go back: what"
+                " you wrote is still there. Remove some."
+            )
+        super().process(formdata, data, extra_filters)
+
     def statements(self) -> Iterable[LinkStatement]:
         """Give what was typed as links.
 
@@ -57,12 +82,12 @@ class LinkRows(FieldList):
                     {f"{place}.target": ["Name the page, or empty the whole row."]},
                 )
             position = data.pop("position")
-            if position and not (position.isascii() and position.isdigit()):
+            if position and numbers.read(position) is None:
                 raise InvalidError(
                     "Please correct the position.",
                     {f"{place}.position": ["Give a whole number, such as 2."]},
                 )
-            yield LinkStatement(position=int(position) if position else None, **data)
+            yield LinkStatement(position=numbers.read(position), **data)
 
     def written(self) -> list[Any]:
         """Give the rows in which somebody wrote something."""
