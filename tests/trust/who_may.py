@@ -166,6 +166,12 @@ SCREENS = (
     post("/account/second-factor", MEMBERS, data={"code": "000000"}),
     post("/account/second-factor/codes", MEMBERS, data={"code": "000000"}),
     post("/account/second-factor/off", MEMBERS, data={"password": "no"}),
+    # This world knows no provider.
+    get("/sign-in/provider", ()),
+    get("/sign-in/provider/back", ()),
+    post("/sign-in/provider", (), data={"name": "newcomer"}),
+    post("/account/identities", ()),
+    post("/account/identities/<int:number>/remove", (), at={"number": "999"}),
     get("/sign-in/code", ()),
     post("/sign-in/code", (), data={"code": "000000"}),
     get("/reset", ()),

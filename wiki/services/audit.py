@@ -25,6 +25,8 @@ Action = Literal[
     "turned off a second factor",
     "renewed recovery codes",
     "removed a second factor",
+    "connected an identity",
+    "disconnected an identity",
     "made a token",
     "revoked a token",
     "made an account",

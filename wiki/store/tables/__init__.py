@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wiki.store.tables.accounts import account, session, token
+from wiki.store.tables.accounts import account, identity, session, token
 from wiki.store.tables.audit import audit
 from wiki.store.tables.base import metadata
 from wiki.store.tables.columns import column_choice
@@ -47,6 +47,7 @@ __all__ = [
     "file_use",
     "gap_count",
     "idempotency",
+    "identity",
     "invitation",
     "link",
     "mailing",
