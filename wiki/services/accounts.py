@@ -12,6 +12,7 @@ from wiki.services.policy import require
 from wiki.store import accounts as account_store
 from wiki.store import factors as factor_store
 from wiki.store import identities as identity_store
+from wiki.store import passkeys as passkey_store
 from wiki.store.accounts import AccountRow
 from wiki.store.unit import Unit
 
@@ -108,7 +109,11 @@ def continue_alone(unit: Unit, account_id: int) -> Session:
     Raises `InvalidError` where it was the last way in.
     """
     row = account_store.find_by_id(unit, account_id)
-    if row is None or not (row.password or identity_store.of_account(unit, row.id)):
+    if row is None or not (
+        row.password
+        or identity_store.of_account(unit, account_id)
+        or passkey_store.of_account(unit, account_id)
+    ):
         raise InvalidError(
             "This is the only way into your account. Give it a password first."
         )

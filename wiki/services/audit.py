@@ -27,6 +27,8 @@ Action = Literal[
     "removed a second factor",
     "connected an identity",
     "disconnected an identity",
+    "added a passkey",
+    "removed a passkey",
     "made a token",
     "revoked a token",
     "made an account",

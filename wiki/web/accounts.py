@@ -12,6 +12,7 @@ from wiki.services import (
     identities,
     joining,
     mailing,
+    passkeys,
     sessions,
     tokens,
 )
@@ -20,6 +21,7 @@ from wiki.web.carrying import Carried
 from wiki.web.context import (
     end_session,
     forget_session,
+    is_fresh,
     reading,
     require_fresh,
     session_number,
@@ -35,6 +37,7 @@ from wiki.web.forms.accounts import (
     RoleForm,
     SignInForm,
 )
+from wiki.web.forms.passkeys import NewPasskeyForm
 from wiki.web.forms.tokens import TokenForm
 from wiki.web.limits import guessing
 from wiki.web.second_step import let_in
@@ -167,6 +170,9 @@ def account_screen(
             factor=factors.find(context),
             has_password=accounts.has_password(context),
             identities=identities.own(context),
+            passkeys=passkeys.own(context),
+            new_passkey=NewPasskeyForm(formdata=None),
+            fresh=is_fresh(),
             provider=site().settings.provider_name,
             tokens=tokens.own(context),
             scopes=tokens.SCOPES,

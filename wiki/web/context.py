@@ -106,6 +106,15 @@ def require_fresh() -> None:
     sessions.require_fresh(g.get("session_started", ""), datetime.now(UTC))
 
 
+def is_fresh() -> bool:
+    """Tell whether the person who asks signed in a short while ago."""
+    try:
+        require_fresh()
+    except SignInError:
+        return False
+    return True
+
+
 def session_number() -> int:
     """Give the number of the session that asks, 0 for a program."""
     viewer()

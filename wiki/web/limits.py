@@ -62,6 +62,7 @@ WRITING = {
     "second_step": "password",
     "factors": "password",
     "resets": "join",
+    "passkeys": "password",
     "identities": "join",
     "joining.sign_up": "join",
     "joining.accept": "join",

@@ -41,7 +41,7 @@ def begin() -> ResponseReturnValue:
 def show() -> ResponseReturnValue:
     """Take the code and sign in."""
     form = CodeForm()
-    started = _known(form.known.data or "")
+    started = known_from(form.known.data or "")
     if not form.validate_on_submit():
         return _screen(form, "Give a code.")
     code = form.code.data or ""
@@ -51,7 +51,7 @@ def show() -> ResponseReturnValue:
     return _welcome(started, form.next.data or "", form.carried.data or "")
 
 
-def _known(text: str) -> Session:
+def known_from(text: str) -> Session:
     """Give for whom the first step was taken, a short while ago."""
     data = read(PURPOSE, text, seconds=MINUTES * 60)
     if not isinstance(data, list) or len(data) != 2:
