@@ -17,7 +17,7 @@ try:
 except ImportError:  # run alone, from an environment that only serves
     BuildHookInterface = object
 
-BUNDLES = ("app.js", "editor.js", "map.js", "theme.js")
+BUNDLES = ("app.js", "editor.js", "map.js", "passkeys.js", "theme.js")
 
 
 class AssetsHook(BuildHookInterface):

@@ -66,6 +66,10 @@ class Settings:
     mail_user: str = ""
     mail_password: str = ""
     mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
     limits: bool = True
     limits_store: str = ""
     limit_password: str = "30/minute"  # noqa: S105 - a rate
@@ -100,6 +104,11 @@ class Settings:
         """Hosts (host:port) that may be asked though they are not public."""
         return frozenset(self.allowed_hosts.replace(",", " ").split())
 
+    @property
+    def provider_name(self) -> str:
+        """What people call the service that they may sign in by."""
+        return self.oidc_name or urlsplit(self.oidc_issuer).hostname or ""
+
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raise `SettingError` that names the first wrong one."""
@@ -118,6 +127,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
     _check_replica(settings)
     _check_mail(settings)
+    _check_oidc(settings)
     _check_limits(settings)
     _check_log(settings)
     return settings
@@ -192,6 +202,24 @@ def _check_mail(settings: Settings) -> None:
             f"{PREFIX}MAIL_FROM is “{settings.mail_from}”, but must be an address such"
             " as “The wiki <wiki@example.org>”."
         )
+
+
+def _check_oidc(settings: Settings) -> None:
+    if not settings.oidc_issuer:
+        return
+    parts = urlsplit(settings.oidc_issuer)
+    is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not parts.hostname or parts.scheme not in (("https", "http")[: 1 + is_here]):
+        raise SettingError(
+            f"{PREFIX}OIDC_ISSUER is “{settings.oidc_issuer}”, but must be an address"
+            " that begins with https://."
+        )
+    for name in ("oidc_client_id", "oidc_client_secret", "base_url"):
+        if not getattr(settings, name):
+            raise SettingError(
+                f"{PREFIX}{name.upper()} is needed to sign in by {PREFIX}OIDC_ISSUER:"
+                " the provider knows this site by it."
+            )
 
 
 def _check_limits(settings: Settings) -> None:

@@ -50,6 +50,13 @@ class SignInError(WikiError):
     title = "Please sign in"
 
 
+class ProviderError(WikiError):
+    """The service that tells who somebody is does not answer as it must."""
+
+    status = 502
+    title = "The other service does not answer"
+
+
 class InvalidError(WikiError):
     """The input does not fit; `errors` names each field and what is wrong with it."""
 

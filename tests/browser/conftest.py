@@ -193,4 +193,4 @@ def sign_in(page: Page, server: Server) -> None:
     """Fill in the form for signing in and send it."""
     page.get_by_label("Name").fill("admin")
     page.get_by_label("Password").fill(server.password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()

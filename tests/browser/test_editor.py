@@ -174,7 +174,7 @@ def test_a_session_that_ended_while_typing_loses_nothing(
     expect(page.get_by_role("alert")).to_contain_text("what you wrote is kept")
     page.get_by_label("Name").fill("admin")
     page.get_by_label("Password").fill("wrong at first")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     sign_in(page, server)
     page.get_by_role("button", name="Go on with what you wrote").press("Enter")

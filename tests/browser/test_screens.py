@@ -27,7 +27,7 @@ def sign_in_wrongly(page: Page) -> None:
     """Give a wrong password."""
     page.get_by_label("Name").fill("admin")
     page.get_by_label("Password").fill("not this one")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 

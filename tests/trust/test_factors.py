@@ -212,3 +212,50 @@ def test_nobody_removes_their_own_without_the_password(browse: Browse) -> None:
     assert address not in admin.get("/users").text
     assert send(admin, address, "/users").status_code == 422
     assert len(rows(admin, select(factor.c.account_id))) == 1
+
+
+def test_the_database_alone_does_not_tell_the_secret(browse: Browse) -> None:
+    client = browse("contributor")
+    totp, codes = _set_up(client)
+    (row,) = rows(client, select(factor))
+    assert totp.secret not in repr(row)
+    # That of somebody else, put in its place, is none.
+    _set_up(browse("curator"))
+    others = select(factor.c.secret).where(factor.c.account_id != row.account_id)
+    (other,) = rows(client, others)
+    change(
+        client,
+        update(factor)
+        .where(factor.c.account_id == row.account_id)
+        .values(secret=other.secret),
+    )
+    reader = browse()
+    assert _second_step(reader, _first_step(reader), totp.now()).status_code == 401
+    assert _second_step(reader, _first_step(reader), codes[0]).status_code == 302
+
+
+def test_a_secret_of_an_older_version_is_sealed_when_it_is_used(
+    browse: Browse,
+) -> None:
+    client = browse("contributor")
+    totp, _ = _set_up(client)
+    change(client, update(factor).values(secret=totp.secret))
+    other = browse()
+    assert _second_step(other, _first_step(other), "000000").status_code == 401
+    (row,) = rows(client, select(factor))
+    assert row.secret == totp.secret
+    assert _second_step(other, _first_step(other), totp.now()).status_code == 302
+    (row,) = rows(client, select(factor))
+    assert totp.secret not in row.secret
+    change(client, update(factor).values(step=0))
+    third = browse()
+    assert _second_step(third, _first_step(third), totp.now()).status_code == 302
+
+
+def test_with_another_key_of_the_site_recovery_codes_are_left(browse: Browse) -> None:
+    client = browse("contributor")
+    totp, codes = _set_up(client)
+    client.application.config["SECRET_KEY"] = "quite another one"
+    other = browse()
+    assert _second_step(other, _first_step(other), totp.now()).status_code == 401
+    assert _second_step(other, _first_step(other), codes[0]).status_code == 302

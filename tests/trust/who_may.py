@@ -166,6 +166,21 @@ SCREENS = (
     post("/account/second-factor", MEMBERS, data={"code": "000000"}),
     post("/account/second-factor/codes", MEMBERS, data={"code": "000000"}),
     post("/account/second-factor/off", MEMBERS, data={"password": "no"}),
+    # No browser here has a passkey.
+    post("/sign-in/passkey/options", ALL),
+    post("/sign-in/passkey", ()),
+    post("/account/passkeys/options", MEMBERS),
+    post("/account/passkeys", ()),
+    post(
+        "/account/passkeys/<int:number>", (), at={"number": "999"}, data={"name": "X"}
+    ),
+    post("/account/passkeys/<int:number>/remove", (), at={"number": "999"}),
+    # This world knows no provider.
+    get("/sign-in/provider", ()),
+    get("/sign-in/provider/back", ()),
+    post("/sign-in/provider", (), data={"name": "newcomer"}),
+    post("/account/identities", ()),
+    post("/account/identities/<int:number>/remove", (), at={"number": "999"}),
     get("/sign-in/code", ()),
     post("/sign-in/code", (), data={"code": "000000"}),
     get("/reset", ()),

@@ -15,7 +15,7 @@ import pytest
 from tests.whole.processes import PATIENCE, Answer, Throughline
 
 ROOT = Path(__file__).parents[2]
-BUNDLES = ("app.js", "editor.js", "map.js", "theme.js")
+BUNDLES = ("app.js", "editor.js", "map.js", "passkeys.js", "theme.js")
 ADDRESSES = (
     "/",
     "/pages/the-one-world-schoolhouse",

@@ -21,7 +21,7 @@ const common = {
 
 const modules = await build({
   ...common,
-  entryPoints: ["src/app.js", "src/editor.js", "src/map.js"],
+  entryPoints: ["src/app.js", "src/editor.js", "src/map.js", "src/passkeys.js"],
   format: "esm",
 });
 // The theme must be set before the first paint, so it is no module: those wait.

@@ -11,6 +11,8 @@ from wiki.services.context import ROLES, Context, Viewer, stamp
 from wiki.services.policy import require
 from wiki.store import accounts as account_store
 from wiki.store import factors as factor_store
+from wiki.store import identities as identity_store
+from wiki.store import passkeys as passkey_store
 from wiki.store.accounts import AccountRow
 from wiki.store.unit import Unit
 
@@ -20,6 +22,7 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,63}\Z"
 )
 _EMAIL_WORDS = "Give an address such as name@example.org, or leave it empty."
+NAME_LENGTH = 40
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
 
 
@@ -87,6 +90,48 @@ def session_of(unit: Unit, account_id: int) -> Session:
     if row is None:
         raise NotFoundError("There is no such account any more.")
     return _session(row)
+
+
+def recognised(unit: Unit, account_id: int) -> Session:
+    """Give the session of somebody who is known otherwise than by a password."""
+    row = account_store.find_by_id(unit, account_id)
+    if row is None or row.disabled:
+        raise SignInError(
+            "Your account here is closed. Ask somebody who runs this wiki."
+        )
+    asks_code = factor_store.find(unit, account_id) is not None
+    return Session(_viewer(row), row.epoch, asks_code=asks_code)
+
+
+def continue_alone(unit: Unit, account_id: int) -> Session:
+    """End the sessions of an account that has lost a way in, and give a new one.
+
+    Raises `InvalidError` where it was the last way in.
+    """
+    row = account_store.find_by_id(unit, account_id)
+    if row is None or not (
+        row.password
+        or identity_store.of_account(unit, account_id)
+        or passkey_store.of_account(unit, account_id)
+    ):
+        raise InvalidError(
+            "This is the only way into your account. Give it a password first."
+        )
+    account_store.change(unit, account_id)
+    return session_of(unit, account_id)
+
+
+def has_password(context: Context) -> bool:
+    """Tell whether one signs in by a password, too."""
+    number = context.viewer.id
+    row = account_store.find_by_id(context.unit, number) if number else None
+    return row is not None and bool(row.password)
+
+
+def name_of(unit: Unit, account_id: int) -> str:
+    """Give the name of an account, "" where there is none."""
+    row = account_store.find_by_id(unit, account_id)
+    return row.name if row else ""
 
 
 def add(context: Context, name: str, role: str, password: str = "") -> int:

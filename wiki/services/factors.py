@@ -22,12 +22,16 @@ from wiki.errors import (
     NotFoundError,
     SignInError,
 )
-from wiki.services import accounts, audit
+from wiki.services import accounts, audit, sealing
 from wiki.services.accounts import Session
 from wiki.services.context import Context, stamp
 from wiki.services.policy import require
+from wiki.services.sealing import Seal
 from wiki.store import accounts as account_store
 from wiki.store import factors as factor_store
+
+PURPOSE = "second factors"
+"""What the site's key seals secrets for."""
 
 CODES = 8
 FAILURES, WAIT = 5, timedelta(minutes=15)
@@ -74,7 +78,7 @@ def address(context: Context, secret: str) -> str:
     )
 
 
-def turn_on(context: Context, secret: str, code: str) -> TurnedOn:
+def turn_on(context: Context, seal: Seal, secret: str, code: str) -> TurnedOn:
     """Keep a secret as one's second factor; one's other sessions end."""
     account = _account(context)
     if factor_store.find(context.unit, account) is not None:
@@ -87,8 +91,9 @@ def turn_on(context: Context, secret: str, code: str) -> TurnedOn:
         )
         raise InvalidError(text, {"code": [text]})
     now = stamp(context.now)
+    sealed = seal.seal(secret, str(account))
     factor_store.add(
-        context.unit, account_id=account, secret=secret, since=now, step=step
+        context.unit, account_id=account, secret=sealed, since=now, step=step
     )
     codes = _new_codes(context, account)
     account_store.change(context.unit, account)
@@ -126,7 +131,7 @@ def remove(context: Context, name: str) -> None:
     audit.note(context, "removed a second factor", row.name)
 
 
-def accept(context: Context, known: Session, code: str) -> bool:
+def accept(context: Context, seal: Seal, known: Session, code: str) -> bool:
     """Tell whether a code or a recovery code fits, and use it up.
 
     Wrong ones are counted; raises `LimitError` after too many.
@@ -141,8 +146,13 @@ def accept(context: Context, known: Session, code: str) -> bool:
             "Too many codes were wrong. Wait a quarter of an hour and sign in again.",
             int(WAIT.total_seconds()),
         )
-    step = _step_of(row.secret, code, context.now, after=row.step)
+    is_sealed = sealing.is_sealed(row.secret)
+    secret = seal.open(row.secret, str(account)) if is_sealed else row.secret
+    # With another key for the site only recovery codes are left.
+    step = _step_of(secret, code, context.now, after=row.step) if secret else None
     if step is not None and factor_store.take_step(context.unit, account, step):
+        if secret and not is_sealed:
+            factor_store.reseal(context.unit, account, seal.seal(secret, str(account)))
         return True
     if factor_store.use_code(context.unit, account, _digest(code)):
         factor_store.forget_failures(context.unit, account)

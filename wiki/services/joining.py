@@ -64,10 +64,15 @@ def sign_up(
     `trap` is a field that people do not see: whoever fills it in is a program.
     """
     chosen = options.current(context.unit)
+    require_admission(context, trap)
+    return _join(context, chosen.sign_up_role, name, password, email)
+
+
+def require_admission(context: Context, trap: str) -> None:
+    """Return if whoever asks may make an account now; say what to do otherwise."""
     require_open(context)
     _refuse_programs(trap)
     _refuse_floods(context)
-    return _join(context, chosen.sign_up_role, name, password, email)
 
 
 def require_open(context: Context) -> None:

@@ -23,6 +23,9 @@ from wiki.store.unit import Unit
 MOST = 100
 """Sessions that the list shows."""
 
+FRESH = timedelta(minutes=15)
+"""How long after signing in one may change the ways in without a further proof."""
+
 NOTE = session_store.note_uses
 """How it is written when sessions were last used."""
 
@@ -33,6 +36,7 @@ class Resumed:
 
     viewer: Viewer
     number: int
+    started: str
     used: str
 
 
@@ -77,7 +81,17 @@ def resume(unit: Unit, key: str, now: datetime, settings: Settings) -> Resumed |
     started_before, used_before = _bounds(now, settings)
     if row.started < started_before or row.used < used_before:
         return None
-    return Resumed(Viewer(row.name, row.role, row.account_id), row.id, row.used)
+    person = Viewer(row.name, row.role, row.account_id)
+    return Resumed(person, row.id, row.started, row.used)
+
+
+def require_fresh(started: str, now: datetime) -> None:
+    """Return if a session began a short while ago: what guards an account asks it."""
+    if started < stamp(now - FRESH):
+        raise SignInError(
+            "Sign in once more to change how you sign in: it is longer than a quarter"
+            " of an hour since you did."
+        )
 
 
 def own(context: Context, settings: Settings) -> tuple[SessionView, ...]:

@@ -67,6 +67,13 @@ def take_step(unit: Unit, account_id: int, step: int) -> bool:
     return unit.connection.execute(query).rowcount == 1
 
 
+def reseal(unit: Unit, account_id: int, secret: str) -> None:
+    """Keep the same secret in another form."""
+    unit.connection.execute(
+        update(factor).where(factor.c.account_id == account_id).values(secret=secret)
+    )
+
+
 def note_failure(unit: Unit, account_id: int, at: str) -> None:
     """Count a wrong code."""
     unit.connection.execute(

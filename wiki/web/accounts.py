@@ -6,13 +6,24 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import ExistsError, InvalidError, SignInError
-from wiki.services import accounts, factors, joining, mailing, sessions, tokens
+from wiki.services import (
+    accounts,
+    factors,
+    identities,
+    joining,
+    mailing,
+    passkeys,
+    sessions,
+    tokens,
+)
 from wiki.services.context import ROLES
 from wiki.web.carrying import Carried
 from wiki.web.context import (
     end_session,
     forget_session,
+    is_fresh,
     reading,
+    require_fresh,
     session_number,
     site,
     viewer,
@@ -26,6 +37,7 @@ from wiki.web.forms.accounts import (
     RoleForm,
     SignInForm,
 )
+from wiki.web.forms.passkeys import NewPasskeyForm
 from wiki.web.forms.tokens import TokenForm
 from wiki.web.limits import guessing
 from wiki.web.second_step import let_in
@@ -62,7 +74,7 @@ def attempt(name: str, password: str) -> accounts.Session:
 
 
 def sign_in_screen(
-    form: SignInForm, fault: str, carried: Carried | None = None
+    form: SignInForm, fault: str, carried: Carried | None = None, status: int = 401
 ) -> ResponseReturnValue:
     """Show the form for signing in, which carries what was written through it."""
     if carried is not None:
@@ -74,8 +86,9 @@ def sign_in_screen(
             fault=fault,
             sends_mail=bool(site().settings.mail_host),
             may_sign_up=joining.may_sign_up(context),
+            provider=site().settings.provider_name,
         )
-    return page, 401 if fault else 200
+    return page, status if fault else 200
 
 
 @blueprint.post("/sign-out")
@@ -93,9 +106,16 @@ def account() -> ResponseReturnValue:
         raise SignInError("Sign in to see your account.")
     form = PasswordForm()
     fault = ""
+    with reading() as context:
+        is_first = not accounts.has_password(context)
+    if is_first:
+        del form.current
     if form.validate_on_submit():
         try:
-            attempt(person.name, form.current.data or "")
+            if is_first:
+                require_fresh()
+            else:
+                attempt(person.name, form.current.data or "")
             writing(
                 lambda context: accounts.set_password(
                     context, person.name, form.password.data or ""
@@ -148,6 +168,12 @@ def account_screen(
             sends_mail=bool(site().settings.mail_host),
             token=token,
             factor=factors.find(context),
+            has_password=accounts.has_password(context),
+            identities=identities.own(context),
+            passkeys=passkeys.own(context),
+            new_passkey=NewPasskeyForm(formdata=None),
+            fresh=is_fresh(),
+            provider=site().settings.provider_name,
             tokens=tokens.own(context),
             scopes=tokens.SCOPES,
             token_form=token_form or TokenForm(formdata=None),

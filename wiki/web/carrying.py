@@ -30,6 +30,8 @@ class Carried:
 def sent() -> Carried | None:
     """Give what this request sent if it is something that took a person time."""
     path = request.path
+    if path == "/sign-in":
+        return read(request.form.get("carried", ""))
     if request.method != "POST" or not _is_writing(path):
         return None
     query = f"?{request.query_string.decode()}" if request.query_string else ""

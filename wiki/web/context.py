@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 
-from wiki.errors import ConflictError
+from wiki.errors import ConflictError, SignInError
 from wiki.services import accounts, sessions
 from wiki.services.context import ANONYMOUS, Context, Viewer
 from wiki.services.site import Site
@@ -99,6 +99,22 @@ def forget_session() -> None:
     become(ANONYMOUS)
 
 
+def require_fresh() -> None:
+    """Return if the person who asks signed in a short while ago."""
+    if viewer().id is None:
+        raise SignInError("Sign in to change how you sign in.")
+    sessions.require_fresh(g.get("session_started", ""), datetime.now(UTC))
+
+
+def is_fresh() -> bool:
+    """Tell whether the person who asks signed in a short while ago."""
+    try:
+        require_fresh()
+    except SignInError:
+        return False
+    return True
+
+
 def session_number() -> int:
     """Give the number of the session that asks, 0 for a program."""
     viewer()
@@ -114,7 +130,7 @@ def _from_session() -> Viewer:
     if held is None:
         return ANONYMOUS
     here.uses.note(sessions.NOTE, held.number, held.used, now)
-    g.session_number = held.number
+    g.session_number, g.session_started = held.number, held.started
     return held.viewer
 
 

@@ -12,7 +12,7 @@ from wiki.services.context import Viewer
 from wiki.web.accounts import attempt
 from wiki.web.context import reading, start_session, viewer, writing
 from wiki.web.forms.factors import FactorForm, ProofForm
-from wiki.web.signing import read, sign
+from wiki.web.signing import read, seal, sign
 
 blueprint = Blueprint("factors", __name__)
 
@@ -34,9 +34,8 @@ def turn_on() -> ResponseReturnValue:
         return _screen("This form is too old. Scan the new picture below.")
     try:
         attempt(person.name, form.password.data or "")
-        made = writing(
-            lambda context: factors.turn_on(context, held[1], form.code.data or "")
-        )
+        how, code = seal(factors.PURPOSE), form.code.data or ""
+        made = writing(lambda context: factors.turn_on(context, how, held[1], code))
     except (SignInError, InvalidError) as error:
         fault = _WRONG if isinstance(error, SignInError) else error.message
         return _screen(fault, secret=held[1])

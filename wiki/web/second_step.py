@@ -13,7 +13,7 @@ from wiki.web import carrying
 from wiki.web.context import site, start_session, writing
 from wiki.web.forms.factors import CodeForm
 from wiki.web.landing import inside
-from wiki.web.signing import read, sign
+from wiki.web.signing import read, seal, sign
 
 blueprint = Blueprint("second_step", __name__)
 
@@ -41,17 +41,17 @@ def begin() -> ResponseReturnValue:
 def show() -> ResponseReturnValue:
     """Take the code and sign in."""
     form = CodeForm()
-    started = _known(form.known.data or "")
+    started = known_from(form.known.data or "")
     if not form.validate_on_submit():
         return _screen(form, "Give a code.")
-    code = form.code.data or ""
-    if not writing(lambda context: factors.accept(context, started, code)):
+    how, code = seal(factors.PURPOSE), form.code.data or ""
+    if not writing(lambda context: factors.accept(context, how, started, code)):
         form.code.data = ""
         return _screen(form, _WRONG)
     return _welcome(started, form.next.data or "", form.carried.data or "")
 
 
-def _known(text: str) -> Session:
+def known_from(text: str) -> Session:
     """Give for whom the first step was taken, a short while ago."""
     data = read(PURPOSE, text, seconds=MINUTES * 60)
     if not isinstance(data, list) or len(data) != 2:

@@ -7,6 +7,8 @@ from typing import Any
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from wiki.services.sealing import Seal
+
 
 def sign(purpose: str, data: Any) -> str:
     """Give plain data as a text for addresses and forms, good for one purpose."""
@@ -19,6 +21,11 @@ def read(purpose: str, text: str, *, seconds: int | None = None) -> Any:
         return _signer(purpose).loads(text, max_age=seconds)
     except BadData:
         return None
+
+
+def seal(purpose: str) -> Seal:
+    """Give what seals secrets that the database keeps for a purpose."""
+    return Seal(current_app.config["SECRET_KEY"], purpose)
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wiki.store.tables.accounts import account, session, token
+from wiki.store.tables.accounts import account, identity, session, token
 from wiki.store.tables.audit import audit
 from wiki.store.tables.base import metadata
 from wiki.store.tables.columns import column_choice
 from wiki.store.tables.drafts import draft
-from wiki.store.tables.factors import factor, recovery_code, reset
+from wiki.store.tables.factors import factor, passkey, recovery_code, reset
 from wiki.store.tables.files import file, file_use
 from wiki.store.tables.gaps import gap_count
 from wiki.store.tables.groups import reading_group
@@ -47,6 +47,7 @@ __all__ = [
     "file_use",
     "gap_count",
     "idempotency",
+    "identity",
     "invitation",
     "link",
     "mailing",
@@ -58,6 +59,7 @@ __all__ = [
     "old_address",
     "origin",
     "page",
+    "passkey",
     "pin",
     "proposal",
     "ranking",

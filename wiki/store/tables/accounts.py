@@ -1,8 +1,16 @@
-"""Accounts, and what acts for them: sessions of browsers, tokens of programs."""
+"""Accounts, and what acts for them: sessions, tokens, identities elsewhere."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from wiki.store.tables.base import Exact, Key, metadata
 
@@ -30,6 +38,18 @@ session = Table(
     Column("used", Exact, nullable=False, index=True),
     Column("browser", Text, nullable=False, server_default=""),
     Column("address", Text, nullable=False, server_default=""),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("issuer", Exact, nullable=False),
+    Column("subject", Exact, nullable=False),
+    Column("called", Text, nullable=False, server_default=""),
+    Column("since", Exact, nullable=False),
+    UniqueConstraint("issuer", "subject"),
 )
 
 token = Table(

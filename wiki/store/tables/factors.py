@@ -1,4 +1,4 @@
-"""Second factors of sign-in, and passwords that are to be chosen anew."""
+"""Second factors of sign-in, passkeys, and passwords that are to be chosen anew."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ recovery_code = Table(
     Column("id", Key, primary_key=True),
     Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
     Column("hash", Text, nullable=False, unique=True),
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("credential", Exact, nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("since", Exact, nullable=False),
+    Column("used", Exact, nullable=False, server_default=""),
 )
 
 reset = Table(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from wiki.services.context import ROLES
 
 
-class JoinForm(FlaskForm):
-    """An account for oneself; `website` is seen by programs alone."""
+class NameForm(FlaskForm):
+    """A name for oneself; `website` is seen by programs alone."""
 
     name = StringField(
         "Name",
@@ -20,6 +20,21 @@ class JoinForm(FlaskForm):
         description="2 to 40 small letters, digits, dots, hyphens or underscores. It"
         " stands beside what you change, for everybody.",
     )
+    website = StringField(
+        "Leave this empty", render_kw={"autocomplete": "off", "tabindex": -1}
+    )
+
+
+class KnownForm(NameForm):
+    """An account for somebody known elsewhere; `known` says signed who."""
+
+    known = HiddenField()
+    next = HiddenField()
+
+
+class JoinForm(NameForm):
+    """An account for oneself."""
+
     password = PasswordField(
         "Password",
         [InputRequired("Choose a password.")],
@@ -30,9 +45,6 @@ class JoinForm(FlaskForm):
         "E-mail address (if you like)",
         render_kw={"autocomplete": "email", "type": "email", "maxlength": 254},
         description="Nobody else sees it.",
-    )
-    website = StringField(
-        "Leave this empty", render_kw={"autocomplete": "off", "tabindex": -1}
     )
 
 
