@@ -110,7 +110,7 @@ def test_what_was_answered_outlives_whatever_is_killed(
 @pytest.mark.long
 def test_five_thousand_saves_outlive_twenty_kills(crashes: Crashes) -> None:
     chance = random.Random(20)  # noqa: S311 - a seed
-    moments = [chance.randrange(150, 351) for _ in range(20)]
+    moments = [chance.randrange(160, 361) for _ in range(20)]
     victims = ["everything", "parent", "everything", "workers"] * 5
     crashes.live_through(list(zip(victims, moments, strict=True)))
     assert_nothing_lost(crashes, least=5_000)
