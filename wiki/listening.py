@@ -9,12 +9,14 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import signal
 import socket
 import struct
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -26,6 +28,9 @@ SETTLING = 0.3
 
 _ATTACH_FILTER, _DETACH_FILTER = 26, 27
 """SO_ATTACH_FILTER and SO_DETACH_FILTER of Linux, which Python does not name."""
+
+_SET_PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of Linux."""
 
 FIRST_HANDED_OVER = 3
 """The number of the first file that systemd hands to a process (sd_listen_fds)."""
@@ -115,6 +120,15 @@ class SharedServer(MPServer):
             old.terminate()  # type: ignore[no-untyped-call] # as above
         self._see_end(old)
 
+    def _spawn_worker(  # type: ignore[override] # granian's own servers differ here too
+        self,
+        idx: int,
+        target: Callable[..., None],
+        callback_loader: Callable[..., Any],
+    ) -> WorkerProcess:
+        ending = partial(_end_with, os.getpid(), target)
+        return super()._spawn_worker(idx, ending, callback_loader)
+
     def _begin(
         self,
         index: int,
@@ -125,6 +139,18 @@ class SharedServer(MPServer):
         worker = self._spawn_worker(index, spawn_target, target_loader)
         worker.start()  # type: ignore[no-untyped-call] # as above
         self.wrks[index] = worker
+
+
+def _end_with(parent: int, work: Callable[..., None], *given: Any) -> None:
+    """Do a worker's work, which ends at once when its parent is killed.
+
+    It would serve on, could be told nothing more, and would keep the next server out.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            return
+    work(*given)
 
 
 @contextmanager

@@ -29,7 +29,8 @@ SHARED = "everybodys-basil"
 BREATH = 0.05
 """Seconds until a save is sent again that the server was too busy for."""
 
-WAYS = ("make", "edit", "share", "propose")
+WAYS = ("make", "edit", "share", "propose", "edit", "make", "share", "edit")
+"""In turn; nobody may have more than 200 proposals waiting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wiki.errors import InvalidError, WikiError
-from wiki.services import deriving, file_keeping, rebuilding
+from wiki.services import deriving, file_keeping, network, rebuilding
 from wiki.services.context import Context, stamp
 from wiki.services.policy import require
 from wiki.store import pages as page_store
 from wiki.store import revisions as revision_store
+from wiki.store import soundness
 from wiki.store.search.presence import indexed
 from wiki.text.frontmatter import parse_page
 
 
 def find_failures(context: Context) -> list[str]:
     """Give a sentence for each promise that does not hold."""
+    if faults := soundness.faults_of_file(context.unit):
+        # What is read from a file that does not hold together says nothing.
+        return [f"The database file is damaged: {each}." for each in faults]
     return [
         *_chains(context),
+        *_rows(context),
+        *_log(context),
         *_heads(context),
         *_index(context),
+        *_graph(context),
         *file_keeping.find_failures(context),
     ]
 
@@ -27,8 +34,9 @@ def find_failures(context: Context) -> list[str]:
 def repair(context: Context) -> int:
     """Derive every page anew from its newest revision; revisions are never touched.
 
-    Raises `InvalidError` where revisions are not as they were written: what is derived
-    from them would be wrong too.
+    Rows of what is derived that lead nowhere go, and the log of changes gets the
+    entries that it lacks. Raises `InvalidError` where revisions are not as they were
+    written: what is derived from them would be wrong too.
     """
     require(context, "manage accounts")
     if altered := list(_chains(context)):
@@ -37,6 +45,8 @@ def repair(context: Context) -> int:
             " backup from before."
         )
     file_keeping.repair(context)
+    soundness.forget_dangling(context.unit)
+    soundness.tell(context.unit)
     return rebuilding.rebuild(context.unit, context.schema, at=stamp(context.now))
 
 
@@ -54,6 +64,21 @@ def _chains(context: Context) -> Iterator[str]:
         if row.digest != expected:
             yield f"Revision {row.number} of page {page} does not fit its digest."
         digest, number = row.digest, row.number
+
+
+def _rows(context: Context) -> Iterator[str]:
+    for each in soundness.dangling(context.unit):
+        yield (
+            f"The table “{each.table}” has {each.count:,} rows whose {each.column} is"
+            f" nowhere in “{each.other}”."
+        )
+
+
+def _log(context: Context) -> Iterator[str]:
+    for page, number in soundness.untold(context.unit):
+        yield f"The log of changes leaves out revision {number} of page {page}."
+    if count := soundness.told_of_nothing(context.unit):
+        yield f"The log of changes tells of {count:,} revisions that do not exist."
 
 
 def _heads(context: Context) -> Iterator[str]:
@@ -93,3 +118,8 @@ def _index(context: Context) -> Iterator[str]:
         yield f"Page {page} is missing in the search index."
     for page in sorted(held - pages):
         yield f"The search index holds page {page}, which does not exist."
+
+
+def _graph(context: Context) -> Iterator[str]:
+    for page in network.differences(context.unit, context.network()):
+        yield f"The graph does not have page {page} as the database does."

@@ -113,16 +113,16 @@ def derive(
 
 def index(unit: Unit, page_id: int, document: Document) -> None:
     """Let a page be found by what its document says."""
-    search_store.put(
-        unit,
-        page_id,
-        SearchTexts(
-            title=document.title,
-            aliases=document.aliases,
-            summary=document.summary,
-            body=plain(document.body),
-            facts=tuple(_fact_texts(document.fields)),
-        ),
+    search_store.put(unit, page_id, _search_texts(document))
+
+
+def _search_texts(document: Document) -> SearchTexts:
+    return SearchTexts(
+        title=document.title,
+        aliases=document.aliases,
+        summary=document.summary,
+        body=plain(document.body),
+        facts=tuple(_fact_texts(document.fields)),
     )
 
 
@@ -194,6 +194,8 @@ def differences(
         found.append("its kept text is not what it says")
     if file_store.uses_of(unit, row.id) != set(files_in(document.body)):
         found.append("the files that it shows are not those that it names")
+    if not search_store.holds(unit, row.id, _search_texts(document)):
+        found.append("the search index does not hold what it says")
     wanted_names = {(each.kind, each.key) for each in _names(row.slug, document)}
     kinds = {kind for kind, _ in wanted_names} | {"alias"}
     if wanted_names != {

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from graph import Change, Link, LinkColumns, Network, Node, NodeColumns
+from graph import Change, Link, LinkColumns, Network, Node, NodeColumns, Reader
 from graph.columns import STATUSES, UNKNOWN, Column, numbered
 from graph.mapped import SnapshotError
 from graph.schema import Schema
@@ -23,6 +23,7 @@ from wiki.store import changes as change_store
 from wiki.store import links as link_store
 from wiki.store.links import LinkEnds, NodeRow
 from wiki.store.unit import Unit
+from wiki.text.document import VISIBILITIES
 
 REBUILD_ABOVE = 2_000
 REBUILD_SHARE = 4
@@ -30,6 +31,9 @@ REBUILD_SHARE = 4
 
 SAVED_FROM = 20_000
 """Links from which a snapshot is worth its file: fewer are read in 50 ms."""
+
+EVERYBODY = Reader(len(VISIBILITIES) - 1)
+"""Who sees every page."""
 
 _log = logging.getLogger(__name__)
 
@@ -180,6 +184,22 @@ class NetworkKeeper:
                 if held.version <= network.version:
                     self._network = network
                     return
+
+
+def differences(unit: Unit, network: Network) -> list[int]:
+    """Give the pages of which a graph says something else than the database."""
+    stored = _read_all(unit, network.schema, change_store.newest(unit))
+    return [
+        page
+        for page in sorted({*network.pages(EVERYBODY), *stored.pages(EVERYBODY)})
+        if _told_of(network, page) != _told_of(stored, page)
+    ]
+
+
+def _told_of(network: Network, page: int) -> tuple[object, ...] | None:
+    if page not in network:
+        return None
+    return network.type_of(page), sorted(network.edges(page, EVERYBODY))
 
 
 def _read_all(unit: Unit, schema: Schema, version: int) -> Network:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wiki.store.search.engine import END, START
-from wiki.store.search.index import put
+from wiki.store.search.index import holds, put
 from wiki.store.search.matching import find, quotes
 from wiki.store.search.names import (
     containing,
@@ -20,6 +20,7 @@ __all__ = [
     "SearchTexts",
     "containing",
     "find",
+    "holds",
     "is_found",
     "page_texts",
     "plain_letters",

@@ -50,3 +50,6 @@ class Engine(Protocol):
 
     def put(self, connection: Connection, page_id: int, texts: SearchTexts) -> None:
         """Replace a page's texts."""
+
+    def holds(self, connection: Connection, page_id: int, texts: SearchTexts) -> bool:
+        """Tell whether a page is held under exactly these texts."""

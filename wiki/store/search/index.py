@@ -24,6 +24,13 @@ def put(unit: Unit, page_id: int, texts: SearchTexts) -> None:
     _put_words(unit, page_id, name_words(texts))
 
 
+def holds(unit: Unit, page_id: int, texts: SearchTexts) -> bool:
+    """Tell whether a page is found by exactly these texts."""
+    words = set(unit.connection.execute(_KNOWN, {"id": page_id}).scalars())
+    engine = engine_of(unit)
+    return words == name_words(texts) and engine.holds(unit.connection, page_id, texts)
+
+
 def _put_words(unit: Unit, page_id: int, words: frozenset[str]) -> None:
     known = set(unit.connection.execute(_KNOWN, {"id": page_id}).scalars())
     # In one order everywhere, so that two savers never wait for each other.

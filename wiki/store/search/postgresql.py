@@ -38,13 +38,19 @@ _OPTIONS = (
     f'StartSel="{START}", StopSel="{END}", MaxFragments=1, MinWords=12, MaxWords=32'
 )
 _REMOVE = text("DELETE FROM search WHERE page_id = :id")
-_INSERT = text(
-    "INSERT INTO search (page_id, summary, facts, body, document)"
-    " VALUES (:id, :summary, :facts, :body,"
-    " setweight(to_tsvector('page_text', :plain_names), 'A')"
+_DOCUMENT = (
+    "setweight(to_tsvector('page_text', :plain_names), 'A')"
     " || setweight(to_tsvector('page_text', :plain_summary), 'B')"
     " || setweight(to_tsvector('page_text', :plain_facts), 'C')"
-    " || setweight(to_tsvector('page_text', :plain_body), 'D'))"
+    " || setweight(to_tsvector('page_text', :plain_body), 'D')"
+)
+_INSERT = text(
+    "INSERT INTO search (page_id, summary, facts, body, document)"  # noqa: S608 - ours
+    f" VALUES (:id, :summary, :facts, :body, {_DOCUMENT})"
+)
+_HELD = text(
+    "SELECT summary = :summary AND facts = :facts AND body = :body"  # noqa: S608 - ours
+    f" AND document = ({_DOCUMENT}) FROM search WHERE page_id = :id"
 )
 
 
@@ -98,22 +104,27 @@ class TsVector:
 
     def put(self, connection: Connection, page_id: int, texts: SearchTexts) -> None:
         """Delete the row and insert it anew."""
-        names = "\n".join((texts.title, *texts.aliases))
-        facts = "\n".join(texts.facts)
         connection.execute(_REMOVE, {"id": page_id})
-        connection.execute(
-            _INSERT,
-            {
-                "id": page_id,
-                "summary": texts.summary,
-                "facts": facts,
-                "body": texts.body,
-                "plain_names": _fold(names),
-                "plain_summary": _fold(texts.summary),
-                "plain_facts": _fold(facts),
-                "plain_body": _fold(texts.body),
-            },
-        )
+        connection.execute(_INSERT, _values(page_id, texts))
+
+    def holds(self, connection: Connection, page_id: int, texts: SearchTexts) -> bool:
+        """Compare the texts and the words that they give."""
+        held = connection.execute(_HELD, _values(page_id, texts)).scalars()
+        return list(held) == [True]
+
+
+def _values(page_id: int, texts: SearchTexts) -> dict[str, int | str]:
+    facts = "\n".join(texts.facts)
+    return {
+        "id": page_id,
+        "summary": texts.summary,
+        "facts": facts,
+        "body": texts.body,
+        "plain_names": _fold("\n".join((texts.title, *texts.aliases))),
+        "plain_summary": _fold(texts.summary),
+        "plain_facts": _fold(facts),
+        "plain_body": _fold(texts.body),
+    }
 
 
 def _fold(text: str) -> str:

@@ -27,6 +27,9 @@ _INSERT = text(
     "INSERT INTO search (rowid, title, aliases, summary, facts, body)"
     " VALUES (:id, :title, :aliases, :summary, :facts, :body)"
 )
+_HELD = text(
+    "SELECT title, aliases, summary, facts, body FROM search WHERE rowid = :id"
+)
 
 
 class Fts5:
@@ -68,14 +71,19 @@ class Fts5:
     def put(self, connection: Connection, page_id: int, texts: SearchTexts) -> None:
         """Delete the row and insert it anew; the tokenizer does the rest."""
         connection.execute(_REMOVE, {"id": page_id})
-        connection.execute(
-            _INSERT,
-            {
-                "id": page_id,
-                "title": texts.title,
-                "aliases": "\n".join(texts.aliases),
-                "summary": texts.summary,
-                "facts": "\n".join(texts.facts),
-                "body": texts.body,
-            },
-        )
+        connection.execute(_INSERT, {"id": page_id, **_columns(texts)})
+
+    def holds(self, connection: Connection, page_id: int, texts: SearchTexts) -> bool:
+        """Compare what was inserted; the tokenizer's part SQLite checks itself."""
+        rows = connection.execute(_HELD, {"id": page_id}).mappings()
+        return [dict(row) for row in rows] == [_columns(texts)]
+
+
+def _columns(texts: SearchTexts) -> dict[str, str]:
+    return {
+        "title": texts.title,
+        "aliases": "\n".join(texts.aliases),
+        "summary": texts.summary,
+        "facts": "\n".join(texts.facts),
+        "body": texts.body,
+    }
