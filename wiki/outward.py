@@ -27,11 +27,16 @@ AGENT = "Throughline/1 (a wiki; asked by one of its editors)"
 
 _STEP = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
-# Ranges in which another, perhaps private, IPv4 address is written.
-_CARRIERS = (
-    ipaddress.ip_network("64:ff9b::/96"),
-    ipaddress.ip_network("64:ff9b:1::/48"),
-    ipaddress.ip_network("2002::/16"),
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All that is public in IPv6: what carries IPv4 addresses within it lies elsewhere."""
+
+# What `ipaddress` takes for global and no site has: 6to4 and its relays, protocols,
+# documentation.
+_NEVER = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "3fff::/20"),
+    )
 )
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -108,8 +113,10 @@ def is_public(address: Address) -> bool:
             inner = address.teredo[1]
         if inner is not None:
             return is_public(inner)
-        if any(address in network for network in _CARRIERS):
+        if address not in _UNICAST:
             return False
+    if any(address in network for network in _NEVER):
+        return False
     return address.is_global and not address.is_multicast
 
 
