@@ -1,4 +1,4 @@
-"""Passkeys: keys of devices that people sign in with (WebAuthn)."""
+"""Passkeys: keys of devices that people sign in with; revisions found by author."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXACT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the table."""
+    """Add the table, and an index for what an account did."""
     op.create_table(
         "passkey",
         sa.Column("id", KEY, nullable=False),
@@ -33,3 +33,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("credential", name="uq_passkey_credential"),
     )
     op.create_index("ix_passkey_account_id", "passkey", ["account_id"])
+    op.create_index("ix_revision_author_id", "revision", ["author_id", "at"])
