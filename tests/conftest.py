@@ -38,7 +38,19 @@ def bases(request: pytest.FixtureRequest) -> Iterator[Databases]:
 @pytest.fixture(scope="session")
 def kitchen_url(bases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the recipes, to be copied, not opened."""
-    folder = tmp_path_factory.mktemp("kitchen")
+    return _recipes(bases, tmp_path_factory.mktemp("kitchen"))
+
+
+@pytest.fixture(scope="session")
+def lone_kitchen(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Databases, str]]:
+    """The same on SQLite alone, for what is the same whatever the database is."""
+    with databases.sqlite() as made:
+        yield made, _recipes(made, tmp_path_factory.mktemp("lone"))
+
+
+def _recipes(bases: Databases, folder: Path) -> str:
     settings = Settings(data_dir=folder, database_url=bases.migrated(), limits=False)
     initialise(settings, vocabulary_file=RECIPES, empty=True)
     site = Site.open(settings)

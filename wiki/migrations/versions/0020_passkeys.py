@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("credential", EXACT, nullable=False),
         sa.Column("public_key", sa.Text(), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("spent", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("since", EXACT, nullable=False),
         sa.Column("used", EXACT, server_default="", nullable=False),
