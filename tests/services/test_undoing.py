@@ -10,7 +10,18 @@ import pytest
 
 from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, dish, somebody
 from wiki.errors import ForbiddenError, InvalidError, NotFoundError, SignInError
-from wiki.services import accounts, audit, blocking, history, pages, tokens, undoing
+from wiki.services import (
+    accounts,
+    audit,
+    blocking,
+    history,
+    options,
+    pages,
+    proposals,
+    talk,
+    tokens,
+    undoing,
+)
 from wiki.services.context import ANONYMOUS, Context
 from wiki.services.contributing import create, save
 from wiki.services.site import Site
@@ -85,10 +96,8 @@ def test_pages_say_again_what_they_said_and_nothing_is_lost(harmed: Site) -> Non
     assert _plan(harmed).items == ()
     with harmed.reading(SYSTEM) as context:
         (entry, *_), _ = audit.listed(context, about=VANDAL)
-    assert (entry.action, entry.detail) == (
-        "took back changes",
-        f"2 pages since {TODAY}",
-    )
+    assert entry.action == "took back changes"
+    assert entry.detail == f"2 pages, 0 messages, 0 proposals since {TODAY}"
 
 
 def test_what_others_wrote_since_stays(harmed: Site) -> None:
@@ -116,6 +125,26 @@ def test_what_only_a_person_can_decide_is_left_and_said(harmed: Site) -> None:
     assert _steps(done) == _steps(plan)
     assert _text(harmed, "basil").summary == "Buy no pills."
     assert _text(harmed, "stew").body.strip() == "Cook it."
+
+
+def test_messages_are_hidden_and_proposals_rejected(harmed: Site) -> None:
+    number = _do(
+        harmed, VANDAL, lambda context: talk.start(context, "basil", "Hello", "Buy.")
+    )
+    _do(harmed, CONTRIBUTOR, lambda context: talk.reply(context, number, "No."))
+    _do(harmed, "", lambda context: options.choose(context, review="all"))
+    _change(harmed, VANDAL, "basil", summary="Buy pills.")
+    _change(harmed, CONTRIBUTOR, "tomato", summary="Red, ripe and round.")
+    plan = _plan(harmed)
+    assert (len(plan.messages), len(plan.proposals), plan.items) == (1, 1, ())
+    _undo(harmed, plan)
+    rest = _plan(harmed)
+    assert (rest.messages, rest.proposals, rest.items) == ((), (), ())
+    with harmed.reading(somebody(harmed, CURATOR)) as context:
+        said = talk.view(context, number).messages
+        waiting = proposals.queue(context)
+    assert [each.state for each in said] == ["hidden", ""]
+    assert [each.author for each in waiting.items] == [CONTRIBUTOR]
 
 
 def test_only_what_was_done_since_is_taken_back(harmed: Site) -> None:

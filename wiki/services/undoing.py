@@ -1,33 +1,39 @@
-"""Taking back what an account did to pages since a day, as new revisions.
+"""Taking back what an account did since a day, by the steps that people take by hand.
 
-Each run of its revisions of a page is taken out by a three-way merge: what others wrote
-since stays. A page that it made and nobody else changed is archived. Where others
-changed the same parts, a person must decide, and the page is left as it is.
+Messages are hidden, open proposals rejected, pages changed by new revisions. Each run
+of its revisions of a page is taken out by a three-way merge: what others wrote since
+stays. A page that it made and nobody else changed is archived. Where others changed
+the same parts, a person must decide, and the page is left as it is.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Literal
 
 from wiki.errors import InvalidError, WikiError
-from wiki.services import audit, blocking, deriving, editing, moving
+from wiki.services import audit, blocking, deriving, editing, moving, reviewing, talk
 from wiki.services.context import Context
 from wiki.services.contributing import save
 from wiki.services.pages import reference
+from wiki.services.proposals import OPEN
+from wiki.services.proposing import MOST_OPEN
 from wiki.services.views import PageRef
 from wiki.store import pages as page_store
+from wiki.store import proposals as proposal_store
 from wiki.store import revisions as revision_store
+from wiki.store import threads as thread_store
 from wiki.store.pages import PageRow
+from wiki.store.proposals import Narrowing
 from wiki.text.document import Document
 from wiki.text.frontmatter import parse_page
 
 MOST = 100
-"""Pages that are taken back at once."""
+"""Pages, and messages, that are taken back at once."""
 
 Step = Literal["take back", "archive", "by hand"]
 
@@ -45,11 +51,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What taking back would do; `mark` names it, `more` tells that there is more."""
+    """What taking back would do; `mark` names it, `more` tells that there is more.
+
+    `messages` are hidden and `proposals` rejected, by their numbers.
+    """
 
     name: str
     since: str
     items: tuple[Item, ...]
+    messages: tuple[int, ...]
+    proposals: tuple[int, ...]
     more: bool
     mark: str
 
@@ -61,10 +72,15 @@ class _Work:
     document: Document | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    works: tuple[_Work, ...]
+    plan: Plan
+
+
 def plan(context: Context, name: str, since: str) -> Plan:
-    """Tell what an account did to pages since a day, and how it would be taken back."""
-    works, more = _works(context, name, since)
-    return _plan(name, since, works, more=more)
+    """Tell what an account did since a day, and how it would be taken back."""
+    return _find(context, name, since).plan
 
 
 def undo(context: Context, name: str, since: str, *, mark: str) -> Plan:
@@ -72,17 +88,23 @@ def undo(context: Context, name: str, since: str, *, mark: str) -> Plan:
 
     Raises `InvalidError` where it would not be the same any more.
     """
-    works, more = _works(context, name, since)
-    found = _plan(name, since, works, more=more)
-    if found.mark != mark:
+    found = _find(context, name, since)
+    seen = found.plan
+    if seen.mark != mark:
         raise InvalidError(
             "Something of it was changed meanwhile. Look again at what would be done."
         )
-    comment = f"Took back what {found.name} did since {since}."
-    items = tuple(_done(context, each, comment) for each in works)
+    comment = f"Took back what {seen.name} did since {since}."
+    for number in seen.messages:
+        talk.hide(context, number, hidden=True)
+    for number in seen.proposals:
+        reviewing.reject(context, number, comment)
+    items = tuple(_done(context, each, comment) for each in found.works)
     count = sum(each.step != "by hand" for each in items)
-    audit.note(context, "took back changes", found.name, f"{count} pages since {since}")
-    return Plan(found.name, since, items, more, "")
+    told = f"{count} pages, {len(seen.messages)} messages, {len(seen.proposals)}"
+    detail = f"{told} proposals since {since}"
+    audit.note(context, "took back changes", seen.name, detail)
+    return replace(seen, items=items, mark="")
 
 
 def _done(context: Context, work: _Work, comment: str) -> Item:
@@ -99,20 +121,40 @@ def _done(context: Context, work: _Work, comment: str) -> Item:
     return item
 
 
-def _works(context: Context, name: str, since: str) -> tuple[tuple[_Work, ...], bool]:
-    account = blocking.reached(context, name)
-    moment = _moment(since)
-    pages = revision_store.pages_of_author(context.unit, account.id, moment)
-    works: list[_Work] = []
+def _find(context: Context, name: str, since: str) -> _Found:
+    account, moment = blocking.reached(context, name), _moment(since)
+    unit, level = context.unit, context.viewer.level
+    works = list(islice(_works(context, account.id, moment), MOST + 1))
+    messages = thread_store.shown_of_author(
+        unit, account.id, moment, MOST + 1, level=level
+    )
+    narrowing = Narrowing(OPEN, author_id=account.id)
+    rows = proposal_store.listed(unit, narrowing, level, after=None, limit=MOST_OPEN)
+    proposals = tuple(row.id for row in rows if row.updated >= moment)
+    more = len(works) > MOST or len(messages) > MOST
+    works, messages = works[:MOST], messages[:MOST]
+    pages = [(each.row.id, each.row.revision, each.item.step) for each in works]
+    told = repr((since, pages, messages, proposals))
+    plan = Plan(
+        account.name,
+        since,
+        tuple(each.item for each in works),
+        tuple(messages),
+        proposals,
+        more,
+        hashlib.sha256(told.encode()).hexdigest()[:32],
+    )
+    return _Found(tuple(works), plan)
+
+
+def _works(context: Context, account: int, moment: str) -> Iterator[_Work]:
+    pages = revision_store.pages_of_author(context.unit, account, moment)
     for start in range(0, len(pages), MOST):
         some = pages[start : start + MOST]
         rows = page_store.by_ids(context.unit, some, context.viewer.level)
         for row in rows.values():
-            if work := _work(context, row, account.id, moment):
-                if len(works) == MOST:
-                    return tuple(works), True
-                works.append(work)
-    return tuple(works), False
+            if work := _work(context, row, account, moment):
+                yield work
 
 
 def _work(context: Context, row: PageRow, account: int, since: str) -> _Work | None:
@@ -162,13 +204,6 @@ def _runs(is_theirs: Sequence[bool]) -> list[tuple[int, int]]:
                 yield numbers[0], numbers[-1]
 
     return list(found())[::-1]
-
-
-def _plan(name: str, since: str, works: Sequence[_Work], *, more: bool) -> Plan:
-    told = repr([(each.row.id, each.row.revision, each.item.step) for each in works])
-    mark = hashlib.sha256(f"{since} {told}".encode()).hexdigest()[:32]
-    items = tuple(each.item for each in works)
-    return Plan(name.strip().lower(), since, items, more, mark)
 
 
 def _moment(since: str) -> str:

@@ -109,11 +109,16 @@ class Undone(Shape):
 
 
 class UndoPlan(Shape):
-    """What an account did since a day; `mark` names this plan, "" once it is done."""
+    """What an account did since a day; `mark` names this plan, "" once it is done.
+
+    `messages` are hidden and `proposals` rejected, by their numbers.
+    """
 
     name: str
     since: str
     items: list[Undone]
+    messages: list[int]
+    proposals: list[int]
     more: bool
     mark: str
 
