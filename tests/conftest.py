@@ -98,19 +98,33 @@ def kitchen_url(
     bases: Databases, kept: Kept, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """A database with the recipes, to be copied, not opened."""
+    return _kitchen(kept, bases, tmp_path_factory)
 
-    def make() -> str:
-        folder = tmp_path_factory.mktemp("kitchen")
-        settings = Settings(
-            data_dir=folder, database_url=bases.migrated(), limits=False
-        )
-        initialise(settings, vocabulary_file=RECIPES, empty=True)
-        site = Site.open(settings)
-        fill_kitchen(site)
-        site.close()
-        return settings.database_url
 
-    return kept.once("kitchen", bases, make)
+@pytest.fixture(scope="session")
+def lone_kitchen(
+    kept: Kept,
+    opened_bases: Callable[[str], Databases],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Databases, str]:
+    """The same on SQLite alone, for what is the same whatever the database is."""
+    bases = opened_bases("sqlite")
+    return bases, _kitchen(kept, bases, tmp_path_factory)
+
+
+def _kitchen(kept: Kept, bases: Databases, folders: pytest.TempPathFactory) -> str:
+    return kept.once(
+        "kitchen", bases.kind, lambda: _recipes(bases, folders.mktemp("kitchen"))
+    )
+
+
+def _recipes(bases: Databases, folder: Path) -> str:
+    settings = Settings(data_dir=folder, database_url=bases.migrated(), limits=False)
+    initialise(settings, vocabulary_file=RECIPES, empty=True)
+    site = Site.open(settings)
+    fill_kitchen(site)
+    site.close()
+    return settings.database_url
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,15 @@ def add_a_webhook(page: Page) -> None:
     expect(page.get_by_text("It is not told at present")).to_be_visible()
 
 
+def open_what_somebody_did(page: Page) -> None:
+    """Make an account and look at what is to be taken back of it: nothing yet."""
+    page.get_by_label("Name").fill("orderly")
+    page.get_by_label("First password").fill("a long enough one")
+    page.get_by_role("button", name="Make the account").click()
+    page.goto("/people/orderly?since=2026-01-01")
+    expect(page.get_by_role("button", name="Block orderly")).to_be_visible()
+
+
 SCREENS = (
     Screen("kinds of pages", "/pages/new"),
     Screen("new page", "/pages/new?type=article", prepare=preview_a_text),
@@ -70,6 +79,7 @@ SCREENS = (
     Screen("links with what may be lacking", f"{MCCOMB}/links"),
     Screen("insight", "/insight"),
     Screen("accounts", "/users"),
+    Screen("what somebody did", "/users", prepare=open_what_somebody_did),
     Screen("settings", "/settings"),
     Screen("invitations", "/invitations", prepare=make_an_invitation),
     Screen("account of one's own", "/invitations", prepare=open_an_invitation),

@@ -77,11 +77,12 @@ def issuer(port: int) -> str:
 
 @pytest.fixture
 def kitchen_settings(
-    bases: Databases, kitchen_url: str, tmp_path: Path, issuer: str
+    lone_kitchen: tuple[Databases, str], tmp_path: Path, issuer: str
 ) -> Settings:
+    bases, url = lone_kitchen
     return Settings(
         data_dir=tmp_path,
-        database_url=bases.copy(kitchen_url),
+        database_url=bases.copy(url),
         limits=False,
         base_url=SITE,
         oidc_issuer=issuer,

@@ -5,18 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyotp
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, update
 from werkzeug.test import TestResponse
 
+from tests.databases import Databases
 from tests.kitchen import CONTRIBUTOR, CURATOR, PASSWORD
 from tests.trust.authenticator import PRESENT, Device
 from tests.trust.clients import Browse, change, is_signed_in, rows, secret_of, send
+from wiki.config import Settings
 from wiki.services.context import stamp
 from wiki.store.tables import account, audit, factor, passkey, session
+
+
+@pytest.fixture
+def kitchen_settings(lone_kitchen: tuple[Databases, str], tmp_path: Path) -> Settings:
+    bases, url = lone_kitchen
+    return Settings(data_dir=tmp_path, database_url=bases.copy(url), limits=False)
 
 
 def _options(client: FlaskClient, address: str, shown: str) -> dict[str, Any]:
@@ -104,7 +114,7 @@ def test_an_answer_serves_once_and_only_for_what_was_asked(browse: Browse) -> No
 
 
 def test_a_copied_cookie_does_not_take_an_answer_again(browse: Browse) -> None:
-    device = Device()
+    device = Device(counts=False)
     _add(browse("contributor"), device)
     client = browse()
     asked = _options(client, "/sign-in/passkey/options", "/sign-in")

@@ -241,6 +241,10 @@ def test_every_schema_is_valid_and_every_reference_leads_somewhere(
         ("post", "/invitations"),
         ("post", "/invitations/{number}/withdraw"),
         ("post", "/accounts"),
+        ("get", "/people/{name}"),
+        ("post", "/people/{name}/block"),
+        ("get", "/people/{name}/changes"),
+        ("post", "/people/{name}/undo"),
     ],
 )
 def test_what_is_promised_is_described(

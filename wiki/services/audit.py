@@ -34,6 +34,8 @@ Action = Literal[
     "made an account",
     "disabled an account",
     "enabled an account",
+    "blocked an account",
+    "took back changes",
     "changed a role",
     "changed a password",
     "changed an address for mail",

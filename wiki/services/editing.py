@@ -126,10 +126,10 @@ def collisions(
     row = readable(context, slug)
     began = get_revision(context, row, base)
     head = deriving.head_document(context.unit, row)
-    return _merged(context, parse_page(began.text), document, head).conflicts
+    return brought_together(context, parse_page(began.text), document, head).conflicts
 
 
-def _merged(
+def brought_together(
     context: Context,
     base: Document,
     mine: Document,
@@ -219,7 +219,7 @@ def merge_onto_head(
             f"“{row.title}” has no revision {base}. Load the page again and repeat"
             " your change."
         )
-    merged = _merged(context, parse_page(began.text), document, head, choices)
+    merged = brought_together(context, parse_page(began.text), document, head, choices)
     if merged.document is None:
         raise ConflictError(merged.conflicts, row.revision)
     return merged.document

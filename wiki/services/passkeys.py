@@ -130,8 +130,14 @@ def begin(place: Place) -> Asked:
     return Asked(options_to_json(options), bytes_to_base64url(options.challenge))
 
 
-def accept(context: Context, place: Place, challenge: str, answer: str) -> Session:
-    """Give the session of whoever holds a passkey; a code is not asked for any more."""
+def accept(
+    context: Context, place: Place, challenge: str, answer: str, *, asked: int
+) -> Session:
+    """Give the session of whoever holds a passkey; a code is not asked for any more.
+
+    `asked` is when the challenge was made, in milliseconds: an answer serves once, also
+    where a device does not count.
+    """
     row = _found(context, answer)
     try:
         used = verify_authentication_response(
@@ -150,6 +156,7 @@ def accept(context: Context, place: Place, challenge: str, answer: str) -> Sessi
         row.id,
         before=row.count,
         count=used.new_sign_count,
+        asked=asked,
         at=stamp(context.now),
     )
     if not noted:

@@ -29,6 +29,7 @@ ALLOWED = {
     "archive": ("curator", "admin"),
     "restrict": ("curator", "admin"),
     "change vocabulary": ("curator", "admin"),
+    "block accounts": ("curator", "admin"),
     "manage accounts": ("admin",),
     "manage webhooks": ("admin",),
     "see the audit log": ("admin",),

@@ -70,12 +70,20 @@ def add(
     )
 
 
-def note_use(unit: Unit, number: int, *, before: int, count: int, at: str) -> bool:
-    """Note that one was used; False where another use was noted since `before`."""
+def note_use(
+    unit: Unit, number: int, *, before: int, count: int, asked: int, at: str
+) -> bool:
+    """Note that one answered what was `asked` at a moment (in milliseconds).
+
+    False where it answered what was asked then or later, or was used since `before`.
+    """
+    # In one statement: of two who send the same answer at once one gets in.
     query = (
         update(passkey)
-        .where(passkey.c.id == number, passkey.c.count == before)
-        .values(count=count, used=at)
+        .where(
+            passkey.c.id == number, passkey.c.count == before, passkey.c.spent < asked
+        )
+        .values(count=count, spent=asked, used=at)
     )
     return unit.connection.execute(query).rowcount == 1
 

@@ -201,6 +201,27 @@ def newest_numbers(unit: Unit) -> dict[int, int]:
     return {int(page): int(number) for page, number in found}
 
 
+def pages_of_author(unit: Unit, account_id: int, since: str) -> list[int]:
+    """Give the pages that an account changed at a moment or later."""
+    query = (
+        select(revision.c.page_id)
+        .where(revision.c.author_id == account_id, revision.c.at >= since)
+        .distinct()
+        .order_by(revision.c.page_id)
+    )
+    return list(unit.connection.execute(query).scalars())
+
+
+def authors(unit: Unit, page_id: int) -> list[tuple[int, int | None, str]]:
+    """Give number, account and moment of each revision of a page, in order."""
+    query = (
+        select(revision.c.number, revision.c.author_id, revision.c.at)
+        .where(revision.c.page_id == page_id)
+        .order_by(revision.c.number)
+    )
+    return [(each[0], each[1], each[2]) for each in unit.connection.execute(query)]
+
+
 def walk(unit: Unit) -> Iterator[RevisionRow]:
     """Yield every revision, page by page in order of number."""
     query = select(*_COLUMNS).order_by(revision.c.page_id, revision.c.number)

@@ -148,6 +148,27 @@ def newest_messages(unit: Unit, thread_id: int, limit: int) -> list[MessageRow]:
     return [MessageRow(*row) for row in unit.connection.execute(query)]
 
 
+def shown_of_author(
+    unit: Unit, account_id: int, since: str, limit: int, *, level: int
+) -> list[int]:
+    """Give messages that an account wrote at a moment or later and that are shown."""
+    query = (
+        select(message.c.id)
+        .join(thread, thread.c.id == message.c.thread_id)
+        .join(page, page.c.id == thread.c.page_id)
+        .where(
+            message.c.author_id == account_id,
+            message.c.at >= since,
+            message.c.hidden.is_(False),
+            message.c.withdrawn.is_(False),
+            visible(level),
+        )
+        .order_by(message.c.id)
+        .limit(limit)
+    )
+    return list(unit.connection.execute(query).scalars())
+
+
 def move(unit: Unit, page_id: int, into_id: int) -> None:
     """Let the threads of a page go over to another one."""
     unit.connection.execute(

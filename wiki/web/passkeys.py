@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,10 +38,12 @@ def sign_in() -> ResponseReturnValue:
     following, carried = form.next.data or "", form.carried.data or ""
     answer, place = form.credential.data or "", _place()
     try:
-        challenge = _challenge(ENTERING)
+        challenge, asked = _challenge(ENTERING)
         first = known_from(form.known.data) if form.known.data else None
         started = writing(
-            lambda context: passkeys.accept(context, place, challenge, answer)
+            lambda context: passkeys.accept(
+                context, place, challenge, answer, asked=asked
+            )
         )
         if first is not None and first.viewer.id != started.viewer.id:
             raise SignInError("This passkey is of another account. Sign in once more.")
@@ -64,7 +67,7 @@ def ask_for_one() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Keep a new passkey."""
     require_fresh()
-    form, challenge = NewPasskeyForm(), _challenge(ADDING)
+    form, (challenge, _) = NewPasskeyForm(), _challenge(ADDING)
     data = (_place(), challenge, form.credential.data or "", form.name.data or "")
     writing(lambda context: passkeys.add(context, *data))
     return _saved()
@@ -91,16 +94,16 @@ def _place() -> Place:
 
 
 def _asked(purpose: str, asked: Asked) -> Response:
-    session[_KEPT] = sign(purpose, asked.challenge)
+    session[_KEPT] = sign(purpose, [asked.challenge, time.time_ns() // 1_000_000])
     return Response(asked.options, mimetype="application/json")
 
 
-def _challenge(purpose: str) -> str:
-    """Give the challenge of this browser, which serves once."""
+def _challenge(purpose: str) -> tuple[str, int]:
+    """Give the challenge of this browser, and when it was made in milliseconds."""
     kept: Any = read(purpose, session.pop(_KEPT, ""), seconds=SECONDS)
-    if not isinstance(kept, str):
+    if not isinstance(kept, list):
         raise SignInError("That took too long. Try once more.")
-    return kept
+    return kept[0], kept[1]
 
 
 def _saved() -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Passkeys: keys of devices that people sign in with (WebAuthn)."""
+"""Passkeys: keys of devices that people sign in with; revisions found by author."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXACT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the table."""
+    """Add the table, and an index for what an account did."""
     op.create_table(
         "passkey",
         sa.Column("id", KEY, nullable=False),
@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("credential", EXACT, nullable=False),
         sa.Column("public_key", sa.Text(), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("spent", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("since", EXACT, nullable=False),
         sa.Column("used", EXACT, server_default="", nullable=False),
@@ -33,3 +34,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("credential", name="uq_passkey_credential"),
     )
     op.create_index("ix_passkey_account_id", "passkey", ["account_id"])
+    op.create_index("ix_revision_author_id", "revision", ["author_id", "at"])

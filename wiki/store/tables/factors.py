@@ -33,6 +33,7 @@ passkey = Table(
     Column("credential", Exact, nullable=False, unique=True),
     Column("public_key", Text, nullable=False),
     Column("count", BigInteger, nullable=False),
+    Column("spent", BigInteger, nullable=False, server_default="0"),
     Column("name", Text, nullable=False, server_default=""),
     Column("since", Exact, nullable=False),
     Column("used", Exact, nullable=False, server_default=""),

@@ -32,6 +32,7 @@ revision = Table(
     Column("level", Integer, nullable=False, server_default="0"),
     Column("changes", JSON, nullable=True),
     UniqueConstraint("page_id", "number"),
+    Index("ix_revision_author_id", "author_id", "at"),
 )
 
 change = Table(

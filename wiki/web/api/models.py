@@ -156,6 +156,18 @@ class InviteBody(Model):
     note: Annotated[Storable, Field(max_length=200)] = ""
 
 
+class SinceQuery(Model):
+    """The day from which on changes are taken back, such as 2026-11-01."""
+
+    since: Annotated[Storable, Field(min_length=10, max_length=10)]
+
+
+class UndoBody(SinceQuery):
+    """What is taken back: since which day, as the plan of this `mark` says."""
+
+    mark: Annotated[Storable, Field(min_length=1, max_length=64)]
+
+
 class TokenBody(Model):
     """A token for a program: `expires` is a day, "never", or "" for a year from now."""
 

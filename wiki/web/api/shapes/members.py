@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wiki.web.api.shapes.base import Shape
+from wiki.web.api.shapes.base import PageName, Shape
 
 
 class Mail(Shape):
@@ -87,6 +87,40 @@ class Invited(Shape):
     token: str
     address: str
     expires: str
+
+
+class Person(Shape):
+    """An account as those who keep order see it."""
+
+    name: str
+    role: str
+    disabled: bool
+    created: str
+
+
+class Undone(Shape):
+    """A page and what is done to it; `why` tells why a person must decide."""
+
+    page: PageName
+    step: Literal["take back", "archive", "by hand"]
+    revisions: int
+    others: int
+    why: str
+
+
+class UndoPlan(Shape):
+    """What an account did since a day; `mark` names this plan, "" once it is done.
+
+    `messages` are hidden and `proposals` rejected, by their numbers.
+    """
+
+    name: str
+    since: str
+    items: list[Undone]
+    messages: list[int]
+    proposals: list[int]
+    more: bool
+    mark: str
 
 
 class Withdrawn(Shape):
