@@ -56,9 +56,9 @@ class Kept:
         self._made: dict[object, Any] = {}
         self.ending = ExitStack()
 
-    def once(self, name: str, bases: Databases, make: Callable[[], T]) -> T:
-        """Give what has this name for this kind of database; made when first wanted."""
-        key = name, bases.kind
+    def once(self, name: str, kind: str, make: Callable[[], T]) -> T:
+        """Give what has this name for a kind of database; made when first wanted."""
+        key = name, kind
         if key not in self._made:
             self._made[key] = make()
         return cast(T, self._made[key])
@@ -142,7 +142,7 @@ def field_settings(
         starter.fill(settings)
         return settings
 
-    return kept.once("field settings", bases, make)
+    return kept.once("field settings", bases.kind, make)
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +154,7 @@ def field(bases: Databases, kept: Kept, field_settings: Settings) -> Site:
         kept.ending.callback(site.close)
         return site
 
-    return kept.once("field", bases, make)
+    return kept.once("field", bases.kind, make)
 
 
 @pytest.fixture(scope="session")
@@ -168,7 +168,7 @@ def field_browser(
         kept.ending.callback(site_of(app).close)
         return app.test_client()
 
-    return kept.once("field browser", bases, make)
+    return kept.once("field browser", bases.kind, make)
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ from wiki.services.transfer.incoming import Report
 from wiki.services.transfer.tables import FORMULA
 from wiki.text.document import Document, LinkStatement
 
+ON_SQLITE = pytest.mark.parametrize("bases", ["sqlite"], indirect=True, scope="session")
+
 FIELD = Path(__file__).parents[1] / "field"
 TABLES = ("pages.csv", "links.csv")
 HEADS = "slug,title,type,summary\n"
@@ -137,6 +139,7 @@ def bare_kitchen(opened_empty: Callable[[Path], Site]) -> Site:
     return opened_empty(RECIPES)
 
 
+@ON_SQLITE
 def test_the_starter_wiki_goes_through_a_folder_unchanged(
     field: Site, empty: Site, tmp_path: Path
 ) -> None:
@@ -204,6 +207,7 @@ def test_a_dry_run_tells_everything_and_changes_nothing(
         assert count_pages(bare_kitchen, tmp_path) == 0
 
 
+@ON_SQLITE
 def test_the_field_tables_come_in_whole(empty: Site) -> None:
     report = take(empty, *(FIELD / name for name in TABLES))
     assert counts(report) == (718, 0, 0, 0)

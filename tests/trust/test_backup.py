@@ -94,15 +94,11 @@ def test_what_is_restored_is_the_same_wiki(
 
 @pytest.mark.parametrize("bases", ["postgresql"], indirect=True, scope="session")
 def test_a_wiki_moves_from_one_kind_of_database_to_the_other(
-    bases: Databases, field_settings: Settings, tmp_path: Path
+    bases: Databases, kitchen: Site, tmp_path: Path
 ) -> None:
-    origin = Site.open(field_settings)
     path = tmp_path / "wiki.zip"
-    try:
-        backups.write(origin, path)
-        rows = everything(origin)
-    finally:
-        origin.close()
+    backups.write(kitchen, path)
+    rows = everything(kitchen)
     for number, url in enumerate(("", bases.new())):
         place = Settings(data_dir=tmp_path / str(number), database_url=url)
         backups.restore(place, path)
@@ -110,7 +106,7 @@ def test_a_wiki_moves_from_one_kind_of_database_to_the_other(
         try:
             assert everything(site) == rows
             assert faults(site) == []
-            saved(site, "ohio", "A state that goes on.")
+            saved(site, "basil", "It goes on.")
         finally:
             site.close()
 

@@ -104,6 +104,7 @@ def test_all_works_are_exported(
     assert found == count > 300
 
 
+@pytest.mark.parametrize("bases", ["sqlite"], indirect=True, scope="session")
 def test_json_ld_and_turtle_say_the_same(
     field_browser: FlaskClient, tmp_path: Path
 ) -> None:
