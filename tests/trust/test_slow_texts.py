@@ -92,14 +92,20 @@ def test_every_family_is_saved_and_shown_in_time_and_delays_nobody(
         for number, (name, make) in enumerate(families()):
             page = {"type": "concept", "title": f"Slow {number}"}
             page |= {"body": make(BODY_BYTES)}
+            begun = _cpu(server)
+            saved = server.fetch("/api/v1/pages", "POST", json.dumps(page), **headers)
+            middle = _cpu(server)
+            shown = server.fetch(f"/pages/slow-{number}")
+            end = _cpu(server)
             with _reading(server) as reader:
-                begun = _cpu(server)
-                saved = server.fetch(
-                    "/api/v1/pages", "POST", json.dumps(page), **headers
+                again = {**page, "summary": "Saved while somebody else reads."}
+                server.fetch(
+                    f"/api/v1/pages/slow-{number}",
+                    "PUT",
+                    json.dumps(again),
+                    If_Match='"1"',
+                    **headers,
                 )
-                middle = _cpu(server)
-                shown = server.fetch(f"/pages/slow-{number}")
-                end = _cpu(server)
                 delay = reader.end() - rest
             # Characters that no page may hold are refused, which costs nothing.
             assert saved.status in (201, 422), f"{name}: {saved.text[:200]}"
