@@ -293,7 +293,11 @@ _ONCE = {
 
 _CHANGING = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?|"  # times
-    r'(?<=name="csrf_token" value=")[^"]+|(?<=before=)\d+|(?<="change":)\d+'
+    r'(?<=name="csrf_token" value=")[^"]+|(?<=before=)\d+|(?<="change":)\d+|'
+    r'(?<= type="hidden" value=")I[jm][^"]+|'  # signed with the second it was made in
+    # a second factor is proposed at random: as text, as picture, signed
+    r'(?<=<code class="address">)[A-Z2-7 ]+(?=</code>)|data:image/svg[^>]+|'
+    r'(?<=name="secret" type="hidden" value=")[^"]+'
 )
 
 
