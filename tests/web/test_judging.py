@@ -58,7 +58,7 @@ def test_a_contributor_dismisses_and_is_not_offered_to_pin(browse: Browse) -> No
 def test_nobody_judges_without_an_account_or_with_nonsense(browse: Browse) -> None:
     reader = browse()
     assert "Does not belong here" not in reader.get(RELATED).text
-    assert _judge(reader, "basil", "dismiss") == 422
+    assert _judge(reader, "basil", "dismiss") == 400
     assert _judge(browse("curator"), "no-page", "pin") == 404
     assert _judge(browse("curator"), "basil", "praise") == 422
 

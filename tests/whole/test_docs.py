@@ -40,13 +40,13 @@ def _blocks(kind: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def starter(field_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def at_starter(field_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THROUGHLINE_DATABASE_URL", field_settings.database_url)
     monkeypatch.setenv("THROUGHLINE_DATA_DIR", str(field_settings.data_dir))
     monkeypatch.chdir(HOUSE)
 
 
-@pytest.mark.usefixtures("starter")
+@pytest.mark.usefixtures("at_starter")
 def test_every_shown_command_runs() -> None:
     shown = [line for _, line in _blocks("sh") if line.startswith("throughline ")]
     assert len(shown) > 10

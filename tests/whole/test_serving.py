@@ -177,14 +177,18 @@ def test_mail_goes_out_behind_the_requests_and_by_a_command(tmp_path: Path) -> N
         silent = Throughline(tmp_path, {**wiki.settings, "THROUGHLINE_JOBS": "false"})
         with silent.serving() as running:
             body = json.dumps({"email": "admin@example.org", "choice": "daily"})
-            answer = running.fetch("/api/v1/mail", "POST", body, **bearer(token))
+            answer = running.fetch(
+                "/api/v1/mail", "POST", body, Host="localhost", **bearer(token)
+            )
             assert answer.status == 200, answer.text
         assert wiki.do("mail") == "Sent 1 mails.\n"
         assert wiki.do("mail") == "Sent 0 mails.\n"
         box.arrived.clear()
         with wiki.serving() as running:
             body = json.dumps({"email": "other@example.org"})
-            running.fetch("/api/v1/mail", "POST", body, **bearer(token))
+            running.fetch(
+                "/api/v1/mail", "POST", body, Host="localhost", **bearer(token)
+            )
         with wiki.serving():
             assert box.arrived.wait(PATIENCE)
         assert box.receivers == [["admin@example.org"], ["other@example.org"]]

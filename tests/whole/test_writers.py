@@ -17,7 +17,7 @@ import pytest
 from tests.databases import Databases
 from tests.whole.processes import Server, Throughline
 from wiki.config import Settings
-from wiki.services import accounts, history, pages
+from wiki.services import accounts, history, pages, tokens
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM, initialise
 from wiki.text.frontmatter import parse_page
@@ -47,7 +47,7 @@ def wiki(bases: Databases, tmp_path: Path) -> Iterator[Wiki]:
             SYSTEM,
             lambda context, name=name: accounts.add(context, name, "contributor"),
         )
-    tokens = tuple(
+    made = tuple(
         site.writing(
             SYSTEM, lambda context, name=name: tokens.make(context, name).token
         )
@@ -65,9 +65,9 @@ def wiki(bases: Databases, tmp_path: Path) -> Iterator[Wiki]:
             "title": "Shared",
             "body": f"{body}## All\n\nFirst.\n",
         }
-        with closing(Writer(server, tokens[0])) as writer:
+        with closing(Writer(server, made[0])) as writer:
             assert writer.send("POST", "/api/v1/pages", page)[0] == 201
-        yield Wiki(server, site, tokens)
+        yield Wiki(server, site, made)
     site.close()
 
 

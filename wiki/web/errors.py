@@ -8,6 +8,7 @@ from typing import Any
 from flask import (
     Flask,
     Response,
+    current_app,
     jsonify,
     make_response,
     redirect,
@@ -17,7 +18,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from wiki.errors import (
     AmbiguousNameError,
@@ -131,6 +132,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     """Show what the web framework refuses."""
     if error.response is not None:
         return error.response
+    if isinstance(error, MethodNotAllowed) and _is_nowhere(error):
+        error = NotFound()
     status = error.code or 500
     texts = {
         404: "There is nothing at this address. Search for what you wanted.",
@@ -147,6 +150,15 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
+
+
+def _is_nowhere(error: MethodNotAllowed) -> bool:
+    """Tell whether only what looks for any address at all would take this one."""
+    if not {"GET", "HEAD", "OPTIONS"}.issuperset(error.valid_methods or ()):
+        return False
+    places = current_app.url_map.bind_to_environ(request.environ)
+    endpoint: str = places.match(method="GET")[0]
+    return endpoint == "browse.show_place"
 
 
 def _most() -> str:
