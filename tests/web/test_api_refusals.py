@@ -243,7 +243,6 @@ def test_an_unknown_address_is_a_problem_document(standing: Api, path: str) -> N
         answer = api.client.open(
             f"/api/v1{path}", method=method, headers={"Accept": "text/html"}
         )
-        # Listings have addresses of the vocabulary's choice, so any may be read.
         assert answer.status_code == 404
         assert_problem(answer)
 
