@@ -217,3 +217,24 @@ def test_a_second_writer_on_sqlite_is_told_who_writes(tmp_path: Path) -> None:
 def test_a_wrong_address_names_the_setting(url: str) -> None:
     with pytest.raises(SettingError, match="THROUGHLINE_DATABASE_URL"):
         Database(url)
+
+
+def test_what_a_part_wrote_goes_when_it_fails_and_the_rest_stays(
+    database: Database,
+) -> None:
+    def part(unit: Unit, name: str, *, fails: bool) -> None:
+        with unit.apart():
+            unit.connection.execute(insert(account).values(**PERSON | {"name": name}))
+            if fails:
+                raise BusyError("The part did not go well.")
+
+    def job(unit: Unit) -> None:
+        unit.connection.execute(insert(account).values(**PERSON))
+        with pytest.raises(BusyError):
+            part(unit, "bo", fails=True)
+        part(unit, "cy", fails=False)
+
+    database.write(job)
+    with database.reading() as unit:
+        names = unit.connection.execute(select(account.c.name)).scalars()
+        assert sorted(names) == ["ada", "cy"]

@@ -110,13 +110,13 @@ def undo(context: Context, name: str, since: str, *, mark: str) -> Plan:
 def _done(context: Context, work: _Work, comment: str) -> Item:
     slug, item = work.row.slug, work.item
     try:
-        if item.step == "archive":
-            moving.archive(context, slug, comment=comment)
-        elif work.document is not None:
-            base = work.row.revision
-            save(context, slug, work.document, base=base, comment=comment)
+        with context.unit.apart():
+            if item.step == "archive":
+                moving.archive(context, slug, comment=comment)
+            elif work.document is not None:
+                base = work.row.revision
+                save(context, slug, work.document, base=base, comment=comment)
     except WikiError as error:
-        # Each of these is raised before anything of the page is written.
         return Item(item.page, "by hand", item.revisions, item.others, error.message)
     return item
 

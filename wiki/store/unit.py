@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -22,3 +24,12 @@ class Unit:
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
         return self.connection.dialect.name
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Keep all that the block writes or, when it raises, nothing of it.
+
+        What the transaction wrote before stays in either case.
+        """
+        with self.connection.begin_nested():
+            yield
