@@ -151,6 +151,22 @@ def test_an_import_that_was_cut_off_is_begun_again(
     assert "Taken in: 1 new" in client.get(place).text
 
 
+def test_an_import_is_put_away_while_it_is_looked_at(
+    browse: Browse, kitchen_settings: Settings
+) -> None:
+    client = browse("curator")
+    lines = b'{"type":"dish","title":"Stew"}\n' * 50
+    for _ in range(5):
+        place = send(client, [("a.jsonl", lines)]).headers["Location"]
+        key = place.rpartition("/")[2]
+        secret = token(client, "/import")
+        client.post(f"{place}/remove", data={"csrf_token": secret})
+        desk.settle(key)
+        assert client.get(place).status_code == 404
+        left = kitchen_settings.data_dir.glob(f"imports/{key}*")
+        assert not list(left)
+
+
 def test_an_address_of_no_import_is_not_found(browse: Browse) -> None:
     client = browse("curator")
     assert client.get("/import/AAAAAAAAAAAAAAAA").status_code == 404

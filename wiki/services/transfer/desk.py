@@ -16,6 +16,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -201,7 +202,7 @@ def begin(site: Site, viewer: Viewer, work: Work, *, take: bool) -> None:
 
 def remove(site: Site, work: Work) -> None:
     """Put an import away with its files."""
-    shutil.rmtree(_folder(site, work.key), ignore_errors=True)
+    _put_away(_folder(site, work.key))
 
 
 def sweep(site: Site) -> None:
@@ -210,7 +211,15 @@ def sweep(site: Site) -> None:
     before = time.time() - KEPT_DAYS * 86_400
     for folder in root.iterdir() if root.is_dir() else ():
         if folder.stat().st_mtime < before:
-            shutil.rmtree(folder, ignore_errors=True)
+            _put_away(folder)
+
+
+def _put_away(folder: Path) -> None:
+    # Under another name first: who writes into it meanwhile finds nothing to write to.
+    gone = folder.with_suffix(".gone")
+    with suppress(OSError):
+        folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def settle(key: str) -> None:
@@ -334,11 +343,11 @@ def _paths(site: Site, work: Work) -> list[Path]:
 
 def _write(site: Site, work: Work) -> None:
     folder = _folder(site, work.key)
-    if not folder.is_dir():
-        return  # it was put away meanwhile
     aside = folder / f"state.{threading.get_ident()}"
-    aside.write_text(json.dumps(asdict(work)), encoding="utf-8")
-    os.replace(aside, folder / "state.json")
+    # An import may be put away at any time, by another thread or process.
+    with suppress(FileNotFoundError):
+        aside.write_text(json.dumps(asdict(work)), encoding="utf-8")
+        os.replace(aside, folder / "state.json")
 
 
 def _read(site: Site, key: str) -> Work | None:
