@@ -51,9 +51,10 @@ class Tally(NamedTuple):
             best = Tally(*highest(self.pages, self.scores, most))
         else:
             best = self._highest(most)
-        ranked = zip(best.pages.tolist(), best.scores.tolist(), strict=True)
-        free = ((page, score) for page, score in ranked if page not in closed)
-        return dict(islice(free, count))
+        ranked = best.to_mapping()
+        for page in closed.intersection(ranked):
+            del ranked[page]
+        return dict(islice(ranked.items(), count))
 
     def _highest(self, most: int) -> Tally:
         pages, scores = self

@@ -33,7 +33,6 @@ class TextIndex:
     """What was said when the index was made; in memory, or mapped from a file."""
 
     pages: Rows
-    lengths: Floats
     starts: Rows
     terms: Hashes
     weights: Floats
@@ -48,7 +47,8 @@ class TextIndex:
     heads: Rows
     rows: npt.NDArray[np.int32]
     row_weights: Floats
-    """By word: the pages that keep it, from `heads[place]` on."""
+    """By word: the pages that keep it, from `heads[place]` on, and its weight at each
+    over the square root of the length of the page's weights."""
 
     @classmethod
     def of(cls, texts: Iterable[Text]) -> TextIndex:
@@ -137,12 +137,12 @@ def _packed(said: _Columns) -> TextIndex:
         places[chosen],
     )
     lengths = np.sqrt(np.bincount(rows, weights.astype(float) ** 2, len(order)))
+    shares = (weights / np.sqrt(lengths[rows])).astype(np.float32)
     by_word = np.argsort(places, kind="stable")
     kept, heads = np.unique(places[by_word], return_index=True)
     words = [said.spelt[key].encode() for key in keys[kept].tolist()]
     return TextIndex(
         pages=np.array(said.pages, np.int64)[order],
-        lengths=np.where(lengths > 0, lengths, 1.0).astype(np.float32),
         starts=np.searchsorted(rows, np.arange(len(order) + 1)),
         terms=terms,
         weights=weights,
@@ -153,5 +153,5 @@ def _packed(said: _Columns) -> TextIndex:
         spelt=np.cumsum([0, *map(len, words)], dtype=np.int64),
         heads=np.append(heads, len(terms)),
         rows=rows[by_word].astype(np.int32),
-        row_weights=weights[by_word],
+        row_weights=shares[by_word],
     )

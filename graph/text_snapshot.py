@@ -8,7 +8,7 @@ from graph.mapped import Snapshot, read, write
 from graph.text_index import TextIndex
 from graph.texts import Texts
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever words, weights or arrays change; others are not read."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import islice
 
@@ -25,10 +24,7 @@ def compiled_nearest(
 
     Pages in `closed` are left out, and so is the page of the wish.
     """
-    parts = (
-        *(index.keys, index.heads, index.rows, index.row_weights),
-        *(index.pages, index.lengths),
-    )
+    parts = (index.keys, index.heads, index.rows, index.row_weights, index.pages)
     words = (
         np.concatenate([terms for terms, _ in kept]),
         np.concatenate([weights for _, weights in kept]),
@@ -73,7 +69,7 @@ def _nearest(
 def _sums(
     index: Columns, terms: Column, weights: Floats, budget: int
 ) -> tuple[Column, Column]:
-    keys, heads, rows, row_weights, pages, lengths = index
+    keys, heads, rows, row_weights, pages = index
     lists = np.zeros((len(terms), 3), np.int64)
     found = 0
     for at in range(len(terms)):
@@ -108,7 +104,5 @@ def _sums(
             sums[place] += row_weights[entry] * weight
     count = counters[USED]
     for place in range(count):
-        row = met[place]
-        met[place] = pages[row]
-        sums[place] /= math.sqrt(lengths[row])
+        met[place] = pages[met[place]]
     return met[:count], sums[:count]
