@@ -205,7 +205,7 @@ class _Between:
         gate = self.gate
         if gate.degree(self.source) > FEW:
             return -1
-        near = {page for page, _ in gate.ends(self.source)}
+        near = set(gate.ends(self.source)[0])
         return sum(page == self.target or gate.opens(page) for page in near)
 
     def _joined(self) -> list[Path]:

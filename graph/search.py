@@ -14,7 +14,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from graph.terms import LEAST_TOLL, Gate
 
@@ -61,36 +61,58 @@ class Frontier:
         Those that cost more than `most` are left alone unless they are in `within`.
         """
         left = self.gate.left
-        ends = self.gate.ends(page)
+        pages, labels = self.gate.ends(page)
         self.spent += left - self.gate.left
-        return self.reach_out(page, ends, most, within)
+        if self.forward:
+            return self._enter(page, pages, labels, most, within)
+        return self.come_from(page, zip(pages, labels, strict=True), most, within)
 
-    def reach_out(
+    def _enter(
+        self,
+        page: int,
+        ends: Sequence[int],
+        labels: Sequence[int],
+        most: float,
+        within: Collection[int],
+    ) -> list[int]:
+        """Go on from a page: each end is paid for by its own links."""
+        cost, known, arrivals = self.cost, self.cost.get, self.arrivals
+        base = cost[page] + self.gate.surcharge
+        hops, factors = self.hops[page] + 1, self.gate.factors
+        cheaper = []
+        tolls = self.gate.tolls(ends)
+        for other, label, toll in zip(ends, labels, tolls, strict=True):
+            factor = factors[label]
+            if base + LEAST_TOLL * factor > most and other not in within:
+                continue
+            if toll > BUSY:
+                arrivals[other].append((page, label))
+            total = base + toll * factor
+            if total < known(other, INFINITY):
+                cost[other] = total
+                self.hops[other] = hops
+                self.before[other] = page
+                cheaper.append(other)
+        return cheaper
+
+    def come_from(
         self,
         page: int,
         ends: Iterable[tuple[int, int]],
         most: float = INFINITY,
         within: Collection[int] = (),
     ) -> list[int]:
-        """Reach out from a page along these of its links only."""
-        gate, cost = self.gate, self.cost
-        base = cost[page] + gate.surcharge
-        hops = self.hops[page] + 1
-        factors, toll, known = gate.factors, gate.toll, cost.get
-        forward, goal, arrivals = self.forward, self.goal, self.arrivals
-        mine = LEAST_TOLL if forward else toll(page)
+        """Say what leads to a page along these of its links: the page is paid for."""
+        cost, known = self.cost, self.cost.get
+        base = cost[page] + self.gate.surcharge
+        hops, factors = self.hops[page] + 1, self.gate.factors
+        goal, toll = self.goal, self.gate.toll(page)
         cheaper = []
         for other, label in ends:
-            total = base + mine * factors[label]
+            total = base + toll * factors[label]
             if total > most and other not in within:
                 continue
-            before = known(other, INFINITY)
-            if forward:
-                entered = toll(other)
-                if entered > BUSY:
-                    arrivals[other].append((page, label))
-                total = base + entered * factors[label]
-            if total < before:
+            if total < known(other, INFINITY):
                 cost[other] = total
                 self.hops[other] = hops
                 self.before[other] = page
@@ -215,7 +237,7 @@ class Search:
         main = self.main
         if main.cost[page] + guide.beyond(page) > most and page in guide.arrivals:
             # Then only pages that the guide has expanded can be on a path in reach.
-            return main.reach_out(page, guide.arrivals[page])
+            return main.come_from(page, guide.arrivals[page])
         return main.expand(page, most, guide.cost)
 
     def spent(self) -> int:

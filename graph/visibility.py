@@ -79,8 +79,12 @@ class Visibility:
 
     def degrees_of(self, pages: Column, level: int) -> Column:
         """Count the same of pages; what is said of one without a row means nothing."""
-        counts = self.seen[level] if level < 2 else np.diff(self._arrays.starts)
-        return self._arrays.values_at(pages, counts)
+        arrays = self._arrays
+        if level < 2:
+            return arrays.values_at(pages, self.seen[level])
+        begun = arrays.values_at(pages, arrays.starts[:-1])
+        ended: Column = arrays.values_at(pages, arrays.starts[1:])
+        return ended - begun
 
     def counts_for(self, level: int) -> Column:
         """Give the links in the arrays that a reader of this level sees at each row.

@@ -160,7 +160,7 @@ def answers(network: Network, texts: Texts, blend: Blend | None) -> dict[str, fl
         districts,
     )
     to_pages = _each(
-        lambda pair: between(network, *pair, Terms(EVERYBODY), limit=5), pairs[:20]
+        lambda pair: between(network, *pair, Terms(EVERYBODY), limit=5), pairs
     )
     states = _hubs(network, "state")
     hubs = [*states[:5], *_hubs(network, "organisation")[:5]]
