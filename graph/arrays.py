@@ -87,6 +87,8 @@ class Arrays:
     def has(self, pages: Column) -> Column:
         """Tell of each page whether it has a row."""
         if self._pages is None:
+            if not len(self.types):
+                return np.zeros(len(pages), bool)
             within = (pages >= 0) & (pages < len(self.types))
             found: Column = within & (self.types[np.where(within, pages, 0)] != ABSENT)
             return found

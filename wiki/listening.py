@@ -52,6 +52,12 @@ class SharedServer(MPServer):
         self._is_ending = False
         self._was_handed_over = os.environ.get("LISTEN_PID") == str(os.getpid())
 
+    def serve(self, *known: Any, **named: Any) -> None:
+        """Serve until a signal ends it."""
+        # The server's own method only adds a warning of more threads than processors,
+        # most of which wait here: wiki/web/slots.py says how many work.
+        super(MPServer, self).serve(*known, **named)
+
     def _init_shared_socket(self) -> None:
         self._listener.set_inheritable(True)
         self._ssp = None
@@ -65,7 +71,7 @@ class SharedServer(MPServer):
     def _stop_workers(self) -> None:
         with nullcontext() if self._is_ending else _nobody_new(self._listener):
             for worker in self.wrks:
-                worker.terminate()  # type: ignore[no-untyped-call] # granian has few types
+                worker.terminate()  # type: ignore[no-untyped-call] # as above
         if self._is_ending:
             # A worker that has not heard it yet would ask the closed socket without a
             # pause and hear nothing more, until it is killed.

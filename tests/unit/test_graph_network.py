@@ -416,8 +416,10 @@ def test_an_empty_network_answers() -> None:
     assert list(network.pages(CURATOR)) == []
     assert 1 not in network
     assert network.degree(1, CURATOR) == 0
+    assert network.seen_among({1}, CURATOR) == set()
     started = network.apply([Change(1, Node(1, "recipe"))], 2)
     assert list(started.pages(EVERYBODY)) == [1]
+    assert started.seen_among({1, 2}, EVERYBODY) == {1}
 
 
 def test_labels_read_from_both_ends() -> None:

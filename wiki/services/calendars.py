@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
-
-from icalendar import Calendar
-from icalendar import Event as CalendarEvent
 
 from graph.schema import TIME, ZONE, PageType
 from wiki.errors import InvalidError, NotFoundError
+from wiki.lazily import Later
 from wiki.services.context import Context
 from wiki.services.pages import readable, type_of
 from wiki.store import listings as listing_store
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.text.dates import PartialDate, parse_date
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = Later("icalendar")
 
 EVENT = "schema:Event"
 MOST = 1_000
@@ -128,12 +132,12 @@ def _events(context: Context, rows: Sequence[PageRow]) -> Iterator[_Event]:
 
 
 def _calendar(context: Context, events: Iterable[_Event], root: str) -> bytes:
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Throughline//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", context.schema.site.title)
     for row, said, when in events:
-        event = CalendarEvent()
+        event = icalendar.Event()
         event.add("uid", f"{root}/pages/{row.slug}")
         event.add("summary", row.title)
         event.add("url", f"{root}/pages/{row.slug}")

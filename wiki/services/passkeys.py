@@ -10,25 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+from typing import TYPE_CHECKING
 
 from wiki.errors import ExistsError, InvalidError, NotFoundError, SignInError
+from wiki.lazily import Later
 from wiki.services import accounts, audit
 from wiki.services.accounts import Session
 from wiki.services.context import Context, stamp
@@ -36,10 +21,19 @@ from wiki.store import passkeys as passkey_store
 from wiki.store.passkeys import PasskeyRow
 from wiki.text.limits import refused_character
 
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn import helpers
+    from webauthn.helpers import exceptions, structs
+else:
+    webauthn = Later("webauthn")
+    helpers = Later("webauthn.helpers")
+    exceptions = Later("webauthn.helpers.exceptions")
+    structs = Later("webauthn.helpers.structs")
+
 MOST, NAME_LIMIT, LONGEST = 20, 60, 20_000
 """Passkeys of an account, signs of a name, and of what a browser sends of a key."""
 
-_SURE = UserVerificationRequirement.REQUIRED
 _UNFIT = "The passkey does not fit. Try again, or sign in with your password."
 
 
@@ -75,20 +69,25 @@ def begin_adding(context: Context, place: Place) -> Asked:
     held = passkey_store.of_account(context.unit, account)
     if len(held) >= MOST:
         raise InvalidError(f"An account has at most {MOST} passkeys. Remove one first.")
-    options = generate_registration_options(
+    options = webauthn.generate_registration_options(
         rp_id=place.host,
         rp_name=context.schema.site.title,
         user_id=_handle(place, account),
         user_name=context.viewer.name,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_SURE
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=base64url_to_bytes(each.credential))
+            structs.PublicKeyCredentialDescriptor(
+                id=webauthn.base64url_to_bytes(each.credential)
+            )
             for each in held
         ],
     )
-    return Asked(options_to_json(options), bytes_to_base64url(options.challenge))
+    return Asked(
+        webauthn.options_to_json(options), helpers.bytes_to_base64url(options.challenge)
+    )
 
 
 def add(
@@ -98,25 +97,25 @@ def add(
     account = _account(context)
     name = _name(name) or "Passkey"
     try:
-        made = verify_registration_response(
+        made = webauthn.verify_registration_response(
             credential=_read(answer),
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=webauthn.base64url_to_bytes(challenge),
             expected_rp_id=place.host,
             expected_origin=place.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError) as error:
+    except (exceptions.WebAuthnException, ValueError, TypeError, KeyError) as error:
         raise InvalidError(
             "Your device's answer does not fit. Load the page again and try once more."
         ) from error
-    credential = bytes_to_base64url(made.credential_id)
+    credential = helpers.bytes_to_base64url(made.credential_id)
     if passkey_store.find(context.unit, credential) is not None:
         raise ExistsError("This passkey is known already.")
     passkey_store.add(
         context.unit,
         account_id=account,
         credential=credential,
-        public_key=bytes_to_base64url(made.credential_public_key),
+        public_key=helpers.bytes_to_base64url(made.credential_public_key),
         count=made.sign_count,
         name=name,
         since=stamp(context.now),
@@ -126,8 +125,12 @@ def add(
 
 def begin(place: Place) -> Asked:
     """Ask a browser for any passkey that it has for this site."""
-    options = generate_authentication_options(rp_id=place.host, user_verification=_SURE)
-    return Asked(options_to_json(options), bytes_to_base64url(options.challenge))
+    options = webauthn.generate_authentication_options(
+        rp_id=place.host, user_verification=structs.UserVerificationRequirement.REQUIRED
+    )
+    return Asked(
+        webauthn.options_to_json(options), helpers.bytes_to_base64url(options.challenge)
+    )
 
 
 def accept(
@@ -140,16 +143,16 @@ def accept(
     """
     row = _found(context, answer)
     try:
-        used = verify_authentication_response(
+        used = webauthn.verify_authentication_response(
             credential=_read(answer),
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=webauthn.base64url_to_bytes(challenge),
             expected_rp_id=place.host,
             expected_origin=place.origin,
-            credential_public_key=base64url_to_bytes(row.public_key),
+            credential_public_key=webauthn.base64url_to_bytes(row.public_key),
             credential_current_sign_count=row.count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError) as error:
+    except (exceptions.WebAuthnException, ValueError, TypeError, KeyError) as error:
         raise SignInError(_UNFIT) from error
     noted = passkey_store.note_use(
         context.unit,

@@ -16,20 +16,28 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from authlib.oauth2.auth import ClientAuth
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from wiki.config import Settings
 from wiki.errors import InvalidError, ProviderError, SignInError
+from wiki.lazily import Later
 from wiki.outward import Bounds, request
+
+if TYPE_CHECKING:
+    from authlib.oauth2 import auth as client_auth
+    from authlib.oauth2 import rfc7636
+    from authlib.oauth2.rfc6749 import parameters
+    from authlib.oidc import core
+    from joserfc import errors, jwk, jwt
+else:
+    client_auth = Later("authlib.oauth2.auth")
+    rfc7636 = Later("authlib.oauth2.rfc7636")
+    parameters = Later("authlib.oauth2.rfc6749.parameters")
+    core = Later("authlib.oidc.core")
+    errors = Later("joserfc.errors")
+    jwk = Later("joserfc.jwk")
+    jwt = Later("joserfc.jwt")
 
 SECONDS, MOST = 8.0, 500_000
 """How long the provider may take for an answer, and its largest size in bytes."""
@@ -68,7 +76,7 @@ def begin(settings: Settings, back: str) -> tuple[str, Attempt]:
     """Give where to send somebody who is to come `back`, and what to keep meanwhile."""
     described = _described(settings)
     attempt = Attempt(*(secrets.token_urlsafe(32) for _ in range(3)))
-    address = prepare_grant_uri(
+    address = parameters.prepare_grant_uri(
         described["authorization_endpoint"],
         settings.oidc_client_id,
         "code",
@@ -76,7 +84,7 @@ def begin(settings: Settings, back: str) -> tuple[str, Attempt]:
         scope="openid profile",
         state=attempt.state,
         nonce=attempt.nonce,
-        code_challenge=create_s256_code_challenge(attempt.verifier),
+        code_challenge=rfc7636.create_s256_code_challenge(attempt.verifier),
         code_challenge_method="S256",
     )
     return str(address), attempt
@@ -133,7 +141,7 @@ def _token(
     back: str,
 ) -> Mapping[str, Any]:
     """Give what the provider gives for a code."""
-    body = prepare_token_request(
+    body = parameters.prepare_token_request(
         "authorization_code",
         redirect_uri=back,
         code=code,
@@ -142,7 +150,9 @@ def _token(
     methods = described.get("token_endpoint_auth_methods_supported")
     basic = not isinstance(methods, list) or "client_secret_basic" in methods
     method = "client_secret_basic" if basic else "client_secret_post"
-    auth = ClientAuth(settings.oidc_client_id, settings.oidc_client_secret, method)
+    auth = client_auth.ClientAuth(
+        settings.oidc_client_id, settings.oidc_client_secret, method
+    )
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     address, headers, body = auth.prepare(
         "POST", described["token_endpoint"], headers, body
@@ -172,12 +182,12 @@ def _checked(
     try:
         read = jwt.decode(
             str(token.get("id_token")),
-            KeySet.import_key_set(keys),  # type: ignore[arg-type] # it is checked there
+            jwk.KeySet.import_key_set(keys),  # type: ignore[arg-type] # it is checked there
             algorithms=SIGNED,
         )
-        claims = CodeIDToken(read.claims, read.header, options, params)
+        claims = core.CodeIDToken(read.claims, read.header, options, params)
         claims.validate(int(now.timestamp()), CLOCK)
-    except (JoseError, ValueError, KeyError, TypeError) as error:
+    except (errors.JoseError, ValueError, KeyError, TypeError) as error:
         raise _fault(settings, f"its token is not right: {error}") from error
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST:

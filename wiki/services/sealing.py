@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import base64
 import secrets
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from wiki.lazily import Later
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.ciphers import aead
+    from cryptography.hazmat.primitives.kdf import hkdf
+else:
+    exceptions = Later("cryptography.exceptions")
+    hashes = Later("cryptography.hazmat.primitives.hashes")
+    aead = Later("cryptography.hazmat.primitives.ciphers.aead")
+    hkdf = Later("cryptography.hazmat.primitives.kdf.hkdf")
 
 _MARK = "sealed:1:"
 _NONCE = 12
@@ -22,10 +31,13 @@ class Seal:
     """Seals texts for one purpose with the site's key, and opens them."""
 
     def __init__(self, site_key: str, purpose: str) -> None:
-        kdf = HKDF(
-            SHA256(), length=32, salt=None, info=f"throughline {purpose}".encode()
+        kdf = hkdf.HKDF(
+            hashes.SHA256(),
+            length=32,
+            salt=None,
+            info=f"throughline {purpose}".encode(),
         )
-        self._cipher = AESGCM(kdf.derive(site_key.encode()))
+        self._cipher = aead.AESGCM(kdf.derive(site_key.encode()))
 
     def seal(self, text: str, about: str) -> str:
         """Give a text that only `open` reads, for the same `about`."""
@@ -39,7 +51,7 @@ class Seal:
             closed = base64.urlsafe_b64decode(text.removeprefix(_MARK))
             nonce, rest = closed[:_NONCE], closed[_NONCE:]
             return self._cipher.decrypt(nonce, rest, about.encode()).decode()
-        except (InvalidTag, ValueError):
+        except (exceptions.InvalidTag, ValueError):
             return None
 
 
