@@ -70,10 +70,9 @@ def count_months(unit: Unit, pages: Select[tuple[int]]) -> dict[str, int]:
     return {row[0]: row[1] for row in unit.connection.execute(query)}
 
 
-def count(unit: Unit, pages: Select[tuple[int]]) -> int:
-    """Count the pages of a query."""
-    query = select(func.count()).select_from(pages.subquery())
-    return int(unit.connection.execute(query).scalar_one())
+def ids(unit: Unit, pages: Select[Any]) -> list[int]:
+    """Give the pages of a query."""
+    return [row[0] for row in unit.connection.execute(pages)]
 
 
 def count_types(unit: Unit, level: int) -> dict[str, int]:

@@ -25,6 +25,11 @@ _HITS = text(
     " to_tsquery('page_text', :expression), 1) AS score"
     " FROM search WHERE document @@ to_tsquery('page_text', :expression)"
 )
+_EVERY_HIT = text(
+    "SELECT string_agg(page_id::text, ',') AS pages"
+    " FROM search WHERE document @@ to_tsquery('page_text', :expression)"
+)
+_SOME_SCORES = text(f"{_HITS.text} AND page_id = ANY(:ids)")
 _HEADLINE = (
     "ts_headline('page_text', translate(left({0}, :read), :signs, :plain),"
     " to_tsquery('page_text', :expression), :options), left({0}, :read)"
@@ -81,6 +86,21 @@ class TsVector:
         return _HITS.bindparams(expression=expression).columns(
             column("id"), column("score")
         )
+
+    def every_hit(self, expression: str) -> TextualSelect:
+        """Join the numbers of pages."""
+        return _EVERY_HIT.bindparams(expression=expression).columns(column("pages"))
+
+    def scores(
+        self, connection: Connection, expression: str, ids: Sequence[int] | None
+    ) -> Mapping[int, float]:
+        """Rank few documents only: each has to be read for it."""
+        asked = {"expression": expression}
+        if ids is None:
+            rows = connection.execute(_HITS, asked)
+        else:
+            rows = connection.execute(_SOME_SCORES, {**asked, "ids": list(ids)})
+        return {row[0]: row[1] for row in rows}
 
     def quotes(
         self, connection: Connection, expression: str, ids: Sequence[int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, column, text
@@ -16,11 +17,25 @@ _HITS = text(
     "SELECT rowid AS id, -bm25(search, 10.0, 8.0, 4.0, 2.0, 1.0) AS score"
     " FROM search WHERE search MATCH :expression LIMIT -1"
 )
+_EVERY_HIT = text(
+    "SELECT group_concat(rowid) AS pages FROM search WHERE search MATCH :expression"
+)
+_SCORES = text(
+    "SELECT rowid, -bm25(search, 10.0, 8.0, 4.0, 2.0, 1.0)"
+    " FROM search WHERE search MATCH :expression"
+)
+# The plus: SQLite would ask the index once for each of the pages, which takes ten
+# times as long where a word has many beginnings.
+_SOME_SCORES = text(
+    "SELECT rowid, -bm25(search, 10.0, 8.0, 4.0, 2.0, 1.0)"
+    " FROM search WHERE search MATCH :expression"
+    " AND +rowid IN (SELECT value FROM json_each(:ids))"
+)
 _QUOTES = text(
     "SELECT rowid, snippet(search, 2, :start, :end, '…', 32),"
     " snippet(search, 4, :start, :end, '…', 32),"
     " snippet(search, 3, :start, :end, '…', 32)"
-    " FROM search WHERE search MATCH :expression AND rowid IN :ids"
+    " FROM search WHERE search MATCH :expression AND +rowid IN :ids"
 ).bindparams(bindparam("ids", expanding=True))
 _REMOVE = text("DELETE FROM search WHERE rowid = :id")
 _INSERT = text(
@@ -57,6 +72,21 @@ class Fts5:
         return _HITS.bindparams(expression=expression).columns(
             column("id"), column("score")
         )
+
+    def every_hit(self, expression: str) -> TextualSelect:
+        """Join the numbers of rows."""
+        return _EVERY_HIT.bindparams(expression=expression).columns(column("pages"))
+
+    def scores(
+        self, connection: Connection, expression: str, ids: Sequence[int] | None
+    ) -> Mapping[int, float]:
+        """Ask for the bm25 of few rows only: it costs more than finding them."""
+        asked = {"expression": expression}
+        if ids is None:
+            rows = connection.execute(_SCORES, asked)
+        else:
+            rows = connection.execute(_SOME_SCORES, {**asked, "ids": json.dumps(ids)})
+        return {row[0]: row[1] for row in rows}
 
     def quotes(
         self, connection: Connection, expression: str, ids: Sequence[int]
