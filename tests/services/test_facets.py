@@ -9,9 +9,16 @@ import pytest
 from sqlalchemy import text
 
 from tests.kitchen import NOBODY, WRITER, dish, put, somebody
-from wiki.services import editing, listings, moving, pages, search, vocabulary
+from wiki.services import (
+    editing,
+    facet_index,
+    listings,
+    moving,
+    pages,
+    search,
+    vocabulary,
+)
 from wiki.services.context import Context, Viewer
-from wiki.services.facet_index import OVERLAY_LEAST
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 from wiki.services.views import FacetView
@@ -129,12 +136,15 @@ def test_counts_are_the_databases_after_every_edit(both: tuple[Site, Site]) -> N
                 raise AssertionError(f"After “{name}”: {error}") from error
 
 
-def test_counts_are_right_when_many_pages_change(both: tuple[Site, Site]) -> None:
+def test_counts_are_right_when_many_pages_change(
+    both: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facet_index, "OVERLAY_LEAST", 8)
     for site in both:
         _compare(site)
     many = [
         dish(f"Basil soup {number}", region="lazio", course="starter", written="1950")
-        for number in range(OVERLAY_LEAST + 10)
+        for number in range(12)
     ]
     for part in (many[: len(many) // 2], many[len(many) // 2 :]):
         put(both[0], *part)
