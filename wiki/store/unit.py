@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +17,9 @@ class Unit:
     connection: Connection
     is_reading: bool = False
     """Whether nothing is written in it, and it sees one state of the wiki."""
-    kept: dict[str, Any] = field(default_factory=dict)
-    """What was read in it and does not change until it ends."""
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+    """What was read in it, where it sees one state: asked again, it is not read again.
+    """
 
     @property
     def is_open(self) -> bool:

@@ -21,6 +21,7 @@ from wiki.text import live
 from wiki.text.map_query import clean
 from wiki.web import drawing, statics
 from wiki.web.context import reading, root, site, viewer
+from wiki.web.forms.widgets import cell
 
 
 def set_up(app: Flask) -> None:
@@ -33,6 +34,7 @@ def set_up(app: Flask) -> None:
     app.add_template_global(page_url)
     app.add_template_global(with_query)
     app.add_template_global(adding)
+    app.add_template_global(cell)
     app.add_template_global(root)
     app.add_template_global(unseen_notices)
     app.add_template_global(live.pieces)
