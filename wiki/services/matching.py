@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -14,6 +14,12 @@ from wiki.text.query import Query
 
 RANKED = 2_000
 """Hits that are weighed. Of more, those whose names fit and the best linked are."""
+
+REORDERED = 100
+"""How many of the best are looked at for their links."""
+
+LINKED_MOST = 64
+LINK_GAIN = 0.05
 
 
 def matching(
@@ -42,11 +48,34 @@ def matching(
         best = _best(context, found, exact, _in_names(context, query, some=some))
     asked = None if len(best) == len(every) else best.tolist()
     scores = search_store.scores(unit, query, asked, some=some)
-    ranked = np.array(
-        search_store.ordered(unit, scores, exact.tolist(), level), np.int64
-    )
+    ranked = _ordered(context, scores, exact)
     rest = found[~np.isin(found, ranked)] if len(best) < len(found) else found[:0]
     return np.concatenate([ranked, rest])[: search_store.COUNTED]
+
+
+def count_links(context: Context, pages: Column) -> Column:
+    """Count the links to pages that the reader sees, as far as `LINKED_MOST`."""
+    counts = context.network().incoming_of(pages, context.reader)
+    few: Column = np.minimum(counts, LINKED_MOST)
+    return few
+
+
+def _ordered(context: Context, scores: Mapping[int, float], exact: Column) -> Column:
+    """Give what was weighed, best first.
+
+    Pages of exactly the asked name, then the better match; of the best of those, links
+    to a page count a little.
+    """
+    pages = np.fromiter(scores, np.int64, len(scores))
+    weights = np.fromiter(scores.values(), np.float64, len(scores))
+    other = ~np.isin(pages, exact)
+    order = np.lexsort((pages, -weights, other))
+    best = order[:REORDERED]
+    links = count_links(context, pages[best])
+    weights[best] *= 1 + LINK_GAIN * np.log2(1 + links)
+    again = np.lexsort((pages[best], -weights[best], other[best]))
+    ranked: Column = pages[np.concatenate([best[again], order[REORDERED:]])]
+    return ranked
 
 
 def _in_names(context: Context, query: Query, *, some: bool) -> Column:

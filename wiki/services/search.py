@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +13,13 @@ from wiki.services import facets as facet_service
 from wiki.services import spelling
 from wiki.services.context import Context
 from wiki.services.history import number_of
-from wiki.services.matching import matching
-from wiki.services.pages import item, reference
-from wiki.services.views import Hit, Mark, NameHint, SearchResults
+from wiki.services.matching import count_links, matching
+from wiki.services.pages import item
+from wiki.services.views import Hit, Mark, NameHint, PageRef, SearchResults
 from wiki.store import pages as page_store
 from wiki.store import search as search_store
 from wiki.store.narrowing import Condition
+from wiki.store.search import NamedPage
 from wiki.text.query import Query, parse_query
 from wiki.text.slugs import name_key
 
@@ -81,24 +83,39 @@ def suggest(
     key = name_key(query.text)
     if not key:
         return ()
-    unit, level = context.unit, context.viewer.level
-    found = search_store.starting_with(unit, key, level=level, types=types, limit=limit)
+    asked: Any = {"level": context.viewer.level, "types": types}
+    found = _best_linked(
+        context, search_store.starting_with(context.unit, key, **asked), limit
+    )
     if len(found) < limit:
-        found += search_store.containing(
-            unit, query.words, level=level, types=types, limit=limit
-        )
+        rows = search_store.containing(context.unit, query.words, **asked)
+        found += _best_linked(context, rows, limit)
     if not found:
         words = spelling.correct_beginnings(context, query.words)
-        found = search_store.containing(
-            unit, words, level=level, types=types, limit=limit
+        rows = search_store.containing(context.unit, words, **asked)
+        found = _best_linked(context, rows, limit)
+    best: dict[int, NamedPage] = {}
+    for each in found:
+        best.setdefault(each.id, each)
+    return tuple(
+        NameHint(
+            PageRef(each.id, each.slug, each.title, each.type, each.summary), each.name
         )
-    names = dict(reversed(found))
-    rows = page_store.by_ids(unit, names, level)
-    order = dict.fromkeys(page_id for page_id, _ in found)
-    hints = [
-        NameHint(reference(rows[each]), names[each]) for each in order if each in rows
-    ]
-    return tuple(hints[:limit])
+        for each in list(best.values())[:limit]
+    )
+
+
+def _best_linked(
+    context: Context, rows: Sequence[NamedPage], limit: int
+) -> list[NamedPage]:
+    """Give each page once: those of exactly this name, then the best linked."""
+    found: dict[int, NamedPage] = {}
+    for row in rows:
+        found.setdefault(row.id, row)
+    pages = np.fromiter(found, np.int64, len(found))
+    links = dict(zip(found, count_links(context, pages).tolist(), strict=True))
+    ranked = sorted(found.values(), key=lambda each: (not each.exact, -links[each.id]))
+    return ranked[:limit]
 
 
 def _answer(context: Context, query: Query, conditions: Sequence[Condition]) -> _Answer:

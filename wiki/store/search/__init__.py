@@ -9,11 +9,11 @@ from wiki.store.search.matching import (
     by_title,
     matches,
     named,
-    ordered,
     quotes,
     scores,
 )
 from wiki.store.search.names import (
+    NamedPage,
     containing,
     is_found,
     starting_with,
@@ -26,6 +26,7 @@ __all__ = [
     "COUNTED",
     "END",
     "START",
+    "NamedPage",
     "SearchTexts",
     "by_title",
     "containing",
@@ -33,7 +34,6 @@ __all__ = [
     "is_found",
     "matches",
     "named",
-    "ordered",
     "page_texts",
     "plain_letters",
     "put",

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from math import log2
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from wiki.store.narrowing import Condition, fits
 from wiki.store.search.engine import START
 from wiki.store.search.expressions import engine_of, match_all, match_any
-from wiki.store.tables import link, name, page
+from wiki.store.tables import name, page
 from wiki.store.unit import Unit
-from wiki.store.visible import LEVEL, visible
+from wiki.store.visible import visible
 from wiki.text.query import Query
 from wiki.text.slugs import name_key, slugify
 
 COUNTED = 10_000
 """Hits beyond this are not counted: the answer is "more than"."""
-REORDERED = 100
-"""How many of the best are looked at for their links."""
-LINKED_MOST = 64
-LINK_GAIN = 0.05
+NAMED = 100
+"""Pages of one name that are looked at."""
 
 Scores = Mapping[int, float]
 
@@ -32,7 +28,7 @@ _NAMED = (
         name.c.kind != "former",
         or_(name.c.key == bindparam("key"), name.c.slug_key == bindparam("slug_key")),
     )
-    .limit(REORDERED)
+    .limit(NAMED)
 )
 
 
@@ -63,35 +59,17 @@ def named(unit: Unit, text: str) -> list[int]:
     return list(unit.connection.execute(_NAMED, bounds).scalars())
 
 
-def ordered(unit: Unit, scores: Scores, exact: Iterable[int], level: int) -> list[int]:
-    """Give pages that were found, best first.
-
-    Those of exactly the asked name come first, then the better match, where links to a
-    page count a little.
-    """
-    first = set(exact)
-    weighed = dict(scores)
-
-    def place(page_id: int) -> tuple[bool, float, int]:
-        return (page_id not in first, -weighed[page_id], page_id)
-
-    ranked = sorted(weighed, key=place)
-    best = ranked[:REORDERED]
-    for page_id, links in count_links(unit, best, level=level).items():
-        weighed[page_id] *= 1 + LINK_GAIN * log2(1 + links)
-    return sorted(best, key=place) + ranked[REORDERED:]
-
-
 def by_title(
     unit: Unit, query: Query, conditions: Sequence[Condition], level: int
 ) -> list[int]:
     """Give the pages that fit a query without words to find, at most `COUNTED`."""
     found = select(page.c.id).where(visible(level), *map(fits, conditions))
     if query.unwanted:
-        unwanted = engine_of(unit).hits(match_any(unit, query.unwanted)).subquery()
+        unwanted = engine_of(unit).found.subquery()
         found = found.where(page.c.id.not_in(select(unwanted.c.id)))
     found = found.order_by(page.c.title_key, page.c.id).limit(COUNTED)
-    return list(unit.connection.execute(found).scalars())
+    asked = {"expression": match_any(unit, query.unwanted)} if query.unwanted else {}
+    return list(unit.connection.execute(found, asked).scalars())
 
 
 def quotes(unit: Unit, query: Query, ids: Sequence[int]) -> Mapping[int, str]:
@@ -108,35 +86,6 @@ def quotes(unit: Unit, query: Query, ids: Sequence[int]) -> Mapping[int, str]:
         for page_id, texts in found.items()
     }
     return {page_id: text for page_id, text in best.items() if START in text}
-
-
-def count_links(unit: Unit, ids: Sequence[int], *, level: int) -> Mapping[int, int]:
-    """Count visible links to each of these pages, as far as `LINKED_MOST`."""
-    found: dict[int, int] = {}
-    for start in range(0, len(ids), 500):
-        some = {"ids": ids[start : start + 500], "level": level}
-        found |= {row[0]: row[1] for row in unit.connection.execute(_LINKED, some)}
-    return found
-
-
-def _linked() -> Select[Any]:
-    source = page.alias()
-    some = (
-        select(link.c.id)
-        .join(source, source.c.id == link.c.source_id)
-        .where(link.c.target_id == page.c.id, visible(LEVEL, source))
-        .correlate(page)
-        .limit(LINKED_MOST)
-        .subquery()
-    )
-    number = select(func.count()).select_from(some).correlate(page).scalar_subquery()
-    return select(page.c.id, number).where(
-        page.c.id.in_(bindparam("ids", expanding=True))
-    )
-
-
-# Made once: while somebody types, building a statement costs more than running it.
-_LINKED = _linked()
 
 
 def _expression(unit: Unit, query: Query, *, some: bool, names: bool = False) -> str:

@@ -13,10 +13,9 @@ from wiki.store.search.texts import SearchTexts
 
 # Without the LIMIT, SQLite could dissolve this into the query around it and look
 # every page up in the index instead of reading the index once.
-_HITS = text(
-    "SELECT rowid AS id, -bm25(search, 10.0, 8.0, 4.0, 2.0, 1.0) AS score"
-    " FROM search WHERE search MATCH :expression LIMIT -1"
-)
+_FOUND = text(
+    "SELECT rowid AS id FROM search WHERE search MATCH :expression LIMIT -1"
+).columns(column("id"))
 _EVERY_HIT = text(
     "SELECT group_concat(rowid) AS pages FROM search WHERE search MATCH :expression"
 )
@@ -67,11 +66,10 @@ class Fts5:
         without = "".join(f" NOT {expression}" for expression in unwanted)
         return f"({' AND '.join(wanted)}){without}"
 
-    def hits(self, expression: str) -> TextualSelect:
-        """Match; a word in the title weighs ten times one in the body."""
-        return _HITS.bindparams(expression=expression).columns(
-            column("id"), column("score")
-        )
+    @property
+    def found(self) -> TextualSelect:
+        """Match."""
+        return _FOUND
 
     def every_hit(self, expression: str) -> TextualSelect:
         """Join the numbers of rows."""
@@ -80,7 +78,10 @@ class Fts5:
     def scores(
         self, connection: Connection, expression: str, ids: Sequence[int] | None
     ) -> Mapping[int, float]:
-        """Ask for the bm25 of few rows only: it costs more than finding them."""
+        """Weigh by bm25, a word in the title ten times one in the body.
+
+        Only of the rows that are asked for: it costs more than finding them.
+        """
         asked = {"expression": expression}
         if ids is None:
             rows = connection.execute(_SCORES, asked)
