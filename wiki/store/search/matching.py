@@ -1,4 +1,4 @@
-"""Finding pages: who fits a query, in which order, with what to quote."""
+"""Finding pages: what fits a query, how well, with what to quote."""
 
 from __future__ import annotations
 
