@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,11 @@ from wiki.text.dates import parse_date
 SORTS = listing_store.SORTS
 MOST_NUMBER = 2**62
 WHENS = ("upcoming", "past")
+FEW = 500
+"""Narrowed to so many pages, these are put in order; of more, the order is followed
+until a screen is full.
+"""
+
 MOST_NAMED = 200
 """Pages of a facet that an archive lists, the most frequent ones first."""
 
@@ -54,29 +60,30 @@ def browse(
         raise InvalidError(f"Sort by one of {', '.join(SORTS)}, not by “{sort}”.")
     chosen = {name: facets[name] for name in context.schema.facets if facets.get(name)}
     narrowed = facet_service.narrow(context, chosen, ())
-    level = context.viewer.level
+    # All pages of a type are asked for most, and there is the most to count.
+    whole = not chosen and not dated
+    fitting = cache(lambda: _pages(context, page_type, narrowed.conditions, dated))
+
+    def count() -> tuple[int, tuple[FacetView, ...]]:
+        names = list(context.schema.facets)
+        return (
+            len(fitting()),
+            facet_service.views(context, fitting(), names, narrowed.selected),
+        )
+
+    total, values = context.once(("listing", page_type), count) if whole else count()
+    few = not whole and total <= FEW
     rows = listing_store.browse(
         context.unit,
         page_type,
-        narrowed.conditions,
-        level=level,
+        () if few else narrowed.conditions,
+        level=context.viewer.level,
         sort=sort,
         after=_read_cursor(cursor, sort),
         limit=limit + 1,
         dated=dated,
+        among=fitting().tolist() if few else None,
     )
-
-    def count() -> tuple[int, tuple[FacetView, ...]]:
-        pages = _pages(context, page_type, narrowed.conditions, dated)
-        names = list(context.schema.facets)
-        return (
-            len(pages),
-            facet_service.views(context, pages, names, narrowed.selected),
-        )
-
-    # All pages of a type are asked for most, and there is the most to count.
-    whole = not chosen and not dated
-    total, values = context.once(("listing", page_type), count) if whole else count()
     shown = rows[:limit]
     return Listing(
         items=tuple(item(row) for row, _ in shown),

@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from wiki.store.narrowing import Condition, fits
+from wiki.store.narrowing import Condition, fits, listed
 from wiki.store.pages import ROW_COLUMNS, PageRow
 from wiki.store.tables import link, page
 from wiki.store.unit import Unit
@@ -42,11 +42,17 @@ def browse(
     after: Sequence[Any],
     limit: int,
     dated: Span = (),
+    among: Sequence[int] | None = None,
 ) -> list[tuple[PageRow, tuple[Any, ...]]]:
-    """Give pages of a type with the key that the following screen begins after."""
+    """Give pages of a type with the key that the following screen begins after.
+
+    Only those `among` some pages where these are given, which should be few.
+    """
     query = _browsing(sort, paged=bool(after), dated=bool(dated))
     if conditions:
         query = query.where(*map(fits, conditions))
+    if among is not None:
+        query = query.where(page.c.id.in_(listed(unit, among)))
     asked = {"type": page_type, "level": level, "most": limit}
     asked |= {f"after_{place}": part for place, part in enumerate(after)}
     asked |= dict(zip(("first", "end"), dated, strict=False))
