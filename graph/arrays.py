@@ -86,14 +86,12 @@ class Arrays:
 
     def has(self, pages: Column) -> Column:
         """Tell of each page whether it has a row."""
+        if not self.size:
+            return np.zeros(len(pages), bool)
         if self._pages is None:
-            if not len(self.types):
-                return np.zeros(len(pages), bool)
             within = (pages >= 0) & (pages < len(self.types))
             found: Column = within & (self.types[np.where(within, pages, 0)] != ABSENT)
             return found
-        if not len(self.pages):
-            return np.zeros(len(pages), bool)
         rows = np.minimum(np.searchsorted(self.pages, pages), len(self.pages) - 1)
         same: Column = self.pages[rows] == pages
         return same

@@ -75,6 +75,7 @@ from wiki.web import (
     tokens,
     upkeep,
     vocabulary,
+    warming,
     watching,
     webhooks,
 )
@@ -183,6 +184,7 @@ def create_served_app() -> Flask:
     site.database.claim()
     repeat("uses", partial(site.uses.keep, site.database), every=USES_EVERY)
     repeat("counts", partial(limits.forget_over, app), every=COUNTS_EVERY)
+    warming.begin(app)
     if settings.jobs:
         start_jobs(app)
     return app

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.databases import Databases
 from tests.kitchen import NOBODY
 from tests.services import shelf
-from wiki.services import search
+from wiki.services import matching, search
 from wiki.services.site import Site
 from wiki.services.views import SearchResults
 
@@ -156,6 +156,23 @@ def test_pages_of_answers_hold_each_hit_once(teas: Site) -> None:
                 break
     assert seen == [hit.item.page.slug for hit in whole.hits]
     assert len(seen) == whole.total == 8
+
+
+@pytest.mark.parametrize("query", ["type:tea green", "leaves", "gyokuro"])
+def test_of_many_hits_all_are_found_though_few_are_weighed(
+    teas: Site, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with teas.reading(NOBODY) as context:
+        whole = search.find(context, query, facets={}, limit=50)
+        monkeypatch.setattr(matching, "RANKED", 2)
+        few = search.find(context, query, facets={}, limit=49)
+    assert whole.total == few.total == len(few.hits)
+    assert {hit.item.page.slug for hit in few.hits} == {
+        hit.item.page.slug for hit in whole.hits
+    }
+    assert few.facets == whole.facets
+    if query == "gyokuro":
+        assert few.hits[0].item.page.slug == "gyokuro"
 
 
 @settings(

@@ -148,6 +148,10 @@ def test_types_and_links_of_many_pages_are_told_at_once(
         assert network.degrees_of(pages, reader).tolist() == [
             network.degree(page, reader) for page in pages.tolist()
         ]
+        assert network.incoming_of(pages, reader).tolist() == [
+            sum(edge.label & 1 for edge in network.edges(page, reader))
+            for page in pages.tolist()
+        ]
         assert [network.types[kind] for kind in network.kinds_of(pages)] == [
             network.type_of(page) for page in pages.tolist()
         ]

@@ -193,11 +193,11 @@ def _mentions(
     context: Context, document: Document, page: PageRef | None
 ) -> Iterator[Mention]:
     found = list(runs(document.body))
-    names = look_up(context.unit, (run.text for run in found), context.viewer.level)
     linked = [link.target for link in document.links]
     linked += [link.target for link in list_links(document.body)]
-    known = look_up(context.unit, linked, context.viewer.level)
-    done = {row.id for target in linked for row in known.candidates(target)}
+    asked = [*(run.text for run in found), *linked]
+    names = look_up(context.unit, asked, context.viewer.level)
+    done = {row.id for target in linked for row in names.candidates(target)}
     done |= {page.id} if page else set()
     own = name_key(document.title)
     taken: list[Run] = []

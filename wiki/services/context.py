@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from graph import Blend, Network, Reader, Texts
 from graph.schema import Schema
+from wiki.services.facet_index import FacetIndex
 from wiki.services.findings import Findings
 from wiki.store.blobs import Blobs
 from wiki.store.unit import Unit
@@ -52,9 +53,10 @@ def roles_of(level: int) -> tuple[str, ...]:
 class Context:
     """One request's view of the wiki as of this moment.
 
-    `network` gives the graph, `texts` what its pages say, `blend` how suggestions are
-    ranked where that was learned, `blobs` holds the contents of files. `state` names
-    what is read here, for `findings` of it; None while it is being changed.
+    `network` gives the graph, `texts` what its pages say, `facets` which values they
+    have, `blend` how suggestions are ranked where that was learned, `blobs` holds the
+    contents of files. `state` names what is read here, for `findings` of it; None while
+    it is being changed.
     """
 
     unit: Unit
@@ -63,6 +65,7 @@ class Context:
     now: datetime
     network: Callable[[], Network]
     texts: Callable[[], Texts]
+    facets: Callable[[], FacetIndex]
     blend: Callable[[], Blend | None]
     blobs: Blobs
     findings: Findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.columns import Column
 from graph.schema import Facet
 from wiki.services.context import Context
 from wiki.services.views import FacetValue, FacetView
@@ -16,8 +17,6 @@ from wiki.text.slugs import name_key
 
 SHOWN = 12
 TYPE = narrowing.TYPE
-
-Counts = Mapping[str, Sequence[tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +58,20 @@ def narrow(
 
 def views(
     context: Context,
-    counts: Counts,
+    pages: Column,
+    names: Sequence[str],
     selected: Mapping[str, frozenset[str]],
     *,
     shown: int = SHOWN,
 ) -> tuple[FacetView, ...]:
-    """Give the facets that divide the pages, chosen values first."""
-    titles = _titles(context, counts)
+    """Give those of the named facets that divide pages, chosen values first.
+
+    The reader must see all of the pages.
+    """
+    counts = context.facets().count(pages, names)
     found = []
     for slug, pairs in counts.items():
-        values = _values(context, slug, pairs, selected.get(slug, frozenset()), titles)
+        values = _values(context, slug, pairs, selected.get(slug, frozenset()))
         if values:
             label = "Type" if slug == TYPE else context.schema.facets[slug].label
             more = max(0, len(values) - shown)
@@ -115,9 +118,7 @@ def _meant(context: Context, facet: Facet | None, text: str) -> list[str]:
     if facet.kind == "link":
         return _pages(context, facet, text)
     named = [value for value, label in facet.labels.items() if label == text]
-    return named or narrowing.values_like(
-        context.unit, facet.slug, text, context.viewer.level
-    )
+    return named or context.facets().values_like(facet.slug, text, context.viewer.level)
 
 
 def _types(context: Context, text: str) -> list[str]:
@@ -142,45 +143,35 @@ def _pages(context: Context, facet: Facet, text: str) -> list[str]:
     return sorted(slugs)
 
 
-def _titles(context: Context, counts: Counts) -> Mapping[str, str]:
-    slugs = [
-        value
-        for name, pairs in counts.items()
-        if name != TYPE and context.schema.facets[name].kind == "link"
-        for value, _ in pairs
-    ]
-    return page_store.titles(context.unit, slugs, context.viewer.level)
-
-
 def _values(
     context: Context,
     name: str,
-    pairs: Sequence[tuple[str, int]],
+    counted: Iterable[tuple[str, int]],
     chosen: frozenset[str],
-    titles: Mapping[str, str],
 ) -> list[FacetValue]:
+    """Give the values that have words, chosen ones first, then the most frequent."""
     facet = context.schema.facets.get(name)
-    if facet and facet.kind == "year":
-        pairs = sorted(pairs, reverse=True)
-    missing = sorted(chosen - {value for value, _ in pairs})
-    ordered = sorted(
-        [*((value, 0) for value in missing), *pairs],
-        key=lambda pair: pair[0] not in chosen,
-    )
-    return [
-        FacetValue(value, label, count, value in chosen)
-        for value, count in ordered
-        if (label := _label(context, facet, value, titles))
+    numbers = dict(counted)
+    missing = chosen - numbers.keys()
+    words = titles(context, name, missing) if facet and missing else {}
+    found = [
+        FacetValue(value, label, numbers.get(value, 0), value in chosen)
+        for value in (*missing, *numbers)
+        if (label := words.get(value) or _label(context, facet, value))
     ]
+    if facet and facet.kind == "year":
+        found.sort(key=lambda each: each.value, reverse=True)
+    else:
+        found.sort(key=lambda each: (-each.count, each.value))
+    found.sort(key=lambda each: not each.selected)
+    return found
 
 
-def _label(
-    context: Context, facet: Facet | None, value: str, titles: Mapping[str, str]
-) -> str:
+def _label(context: Context, facet: Facet | None, value: str) -> str:
     if facet is None:
         kind = context.schema.types.get(value)
         return kind.plural if kind else value
     # A page that the reader may not see has no title here, and is left out.
     if facet.kind == "link":
-        return titles.get(value, "")
+        return context.facets().title(value, context.viewer.level)
     return facet.labels.get(value, value)

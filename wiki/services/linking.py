@@ -10,6 +10,7 @@ from wiki.services.pages import readable
 from wiki.services.policy import require
 from wiki.services.related import named_in, reason_views
 from wiki.store import dismissals
+from wiki.store.pages import PageRow
 
 
 def suggested_links(
@@ -18,6 +19,13 @@ def suggested_links(
     """Give the likeliest missing links of a page, none before anything was learned."""
     require(context, "see insight")
     row = readable(context, slug)
+    # The editor asks again and again while somebody types. Until the texts of a large
+    # wiki are read, less is suggested: their version tells the two apart.
+    key = ("suggested links", row.id, limit, context.texts().version)
+    return context.once(key, lambda: _found(context, row, limit))
+
+
+def _found(context: Context, row: PageRow, limit: int) -> tuple[SuggestedLinkView, ...]:
     network, blend = context.network(), context.blend()
     if blend is None or row.id not in network:
         return ()

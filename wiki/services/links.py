@@ -22,8 +22,19 @@ WEB = ("http://", "https://")
 
 def groups_of(context: Context, row: PageRow, limit: int) -> tuple[Groups, Groups]:
     """Give what a page states and what is stated about it, up to `limit` a relation."""
-    level = context.viewer.level
     outgoing = link_store.outgoing(context.unit, row.id)
+    return _groups(context, row, outgoing, limit)
+
+
+def groups_about(context: Context, row: PageRow, limit: int) -> Groups:
+    """Give what is stated about a page on others, up to `limit` a relation."""
+    return _groups(context, row, [], limit)[1]
+
+
+def _groups(
+    context: Context, row: PageRow, outgoing: Sequence[LinkRow], limit: int
+) -> tuple[Groups, Groups]:
+    level = context.viewer.level
     incoming = link_store.incoming(context.unit, row.id, level, limit)
     totals: dict[str, int] = {}
     if any(len(list(rows)) >= limit for _, rows in _by_relation(incoming)):

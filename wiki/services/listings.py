@@ -6,8 +6,12 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
+import numpy as np
+
+from graph.columns import Column
 from wiki.errors import InvalidError
 from wiki.services import facets as facet_service
 from wiki.services.context import Context
@@ -15,12 +19,18 @@ from wiki.services.pages import item, known_type
 from wiki.services.views import Archive, FacetView, Listing, Month
 from wiki.store import listings as listing_store
 from wiki.store import narrowing
+from wiki.store.narrowing import Condition
 from wiki.text import json_text
 from wiki.text.dates import parse_date
 
 SORTS = listing_store.SORTS
 MOST_NUMBER = 2**62
 WHENS = ("upcoming", "past")
+FEW = 500
+"""Narrowed to so many pages, these are put in order; of more, the order is followed
+until a screen is full.
+"""
+
 MOST_NAMED = 200
 """Pages of a facet that an archive lists, the most frequent ones first."""
 
@@ -48,34 +58,32 @@ def browse(
     dated = _span(context, month, when)
     if sort not in SORTS:
         raise InvalidError(f"Sort by one of {', '.join(SORTS)}, not by “{sort}”.")
-    chosen = {name: facets[name] for name in context.schema.facets if name in facets}
+    chosen = {name: facets[name] for name in context.schema.facets if facets.get(name)}
     narrowed = facet_service.narrow(context, chosen, ())
-    level = context.viewer.level
+    # All pages of a type are asked for most, and there is the most to count.
+    whole = not chosen and not dated
+    fitting = cache(lambda: _pages(context, page_type, narrowed.conditions, dated))
+
+    def count() -> tuple[int, tuple[FacetView, ...]]:
+        names = list(context.schema.facets)
+        return (
+            len(fitting()),
+            facet_service.views(context, fitting(), names, narrowed.selected),
+        )
+
+    total, values = context.once(("listing", page_type), count) if whole else count()
+    few = not whole and total <= FEW
     rows = listing_store.browse(
         context.unit,
         page_type,
-        narrowed.conditions,
-        level=level,
+        () if few else narrowed.conditions,
+        level=context.viewer.level,
         sort=sort,
         after=_read_cursor(cursor, sort),
         limit=limit + 1,
         dated=dated,
+        among=fitting().tolist() if few else None,
     )
-
-    def count() -> tuple[int, tuple[FacetView, ...]]:
-        pages = listing_store.fitting(
-            page_type, narrowed.conditions, level=level, dated=dated
-        )
-        names = list(context.schema.facets)
-        counts = narrowing.count_values(context.unit, pages, names)
-        return (
-            listing_store.count(context.unit, pages),
-            facet_service.views(context, counts, narrowed.selected),
-        )
-
-    # All pages of a type are asked for most, and there is the most to count.
-    whole = not chosen and not dated
-    total, values = context.once(("listing", page_type), count) if whole else count()
     shown = rows[:limit]
     return Listing(
         items=tuple(item(row) for row, _ in shown),
@@ -98,18 +106,34 @@ def archive(
     known_type(context, page_type)
     narrowed = facet_service.narrow(context, facets, ())
     level = context.viewer.level
-    pages = listing_store.fitting(page_type, narrowed.conditions, level=level)
-    months = listing_store.count_months(context.unit, pages)
+    months = listing_store.count_months(
+        context.unit,
+        listing_store.fitting(page_type, narrowed.conditions, level=level),
+    )
     years: dict[str, list[Month]] = {}
     for key, count in months.items():
         years.setdefault(key[:4], []).append(Month(key, parse_date(key).shown, count))
     links = [each.slug for each in context.schema.facets.values() if each.type]
-    counts = narrowing.count_values(context.unit, pages, links)
+    pages = _pages(context, page_type, narrowed.conditions, ())
     return Archive(
-        total=listing_store.count(context.unit, pages),
+        total=len(pages),
         years={year: tuple(found) for year, found in years.items()},
-        facets=facet_service.views(context, counts, {}, shown=MOST_NAMED),
+        facets=facet_service.views(context, pages, links, {}, shown=MOST_NAMED),
     )
+
+
+def _pages(
+    context: Context,
+    page_type: str,
+    conditions: Sequence[Condition],
+    dated: listing_store.Span,
+) -> Column:
+    level = context.viewer.level
+    if dated:
+        query = listing_store.fitting(page_type, conditions, level=level, dated=dated)
+        return np.array(listing_store.ids(context.unit, query), np.int64)
+    of_type = Condition(narrowing.TYPE, (page_type,))
+    return context.facets().fitting([of_type, *conditions], level)
 
 
 def _span(context: Context, month: str, when: str) -> listing_store.Span:

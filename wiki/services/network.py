@@ -21,6 +21,7 @@ from wiki.errors import BusyError
 from wiki.services import snapshots
 from wiki.store import changes as change_store
 from wiki.store import links as link_store
+from wiki.store import state as state_store
 from wiki.store.links import LinkEnds, NodeRow
 from wiki.store.unit import Unit
 from wiki.text.document import VISIBILITIES
@@ -69,7 +70,7 @@ class NetworkKeeper:
 
     def current(self, unit: Unit, schema: Schema) -> Network:
         """Give the graph as of this transaction; a look at a number when unchanged."""
-        newest = change_store.newest(unit)
+        newest = state_store.read(unit).change
         network = self._network
         if (
             network is not None

@@ -272,6 +272,11 @@ def _compose(
     )
 
 
+def stated_about(context: Context, slug: str) -> tuple[LinkGroup, ...]:
+    """Give what other pages state about a page, as its own screen shows it."""
+    return link_service.groups_about(context, readable(context, slug), SHOWN_PER_GROUP)
+
+
 def known_type(context: Context, slug: str) -> PageType:
     """Give a page type of the vocabulary; raise `NotFoundError` for any other."""
     if slug not in context.schema.types:

@@ -12,6 +12,7 @@ from wiki.services.context import Context, stamp
 from wiki.services.policy import require
 from wiki.store import dismissals, pins
 from wiki.store import rankings as ranking_store
+from wiki.store import state as state_store
 from wiki.store.rankings import RankingRow
 from wiki.store.unit import Unit
 
@@ -44,7 +45,7 @@ class RankingKeeper:
 
     def current(self, unit: Unit, network: Network) -> Blend | None:
         """Give the blend that ranks suggestions, None where the fusion does."""
-        number = ranking_store.newest(unit)
+        number = state_store.read(unit).ranking
         held = self._held
         if held[:2] == (number, network.relations):
             return held[2]

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
+
+from graph.columns import Column
 from wiki.services import facets as facet_service
 from wiki.services import spelling
 from wiki.services.context import Context
 from wiki.services.history import number_of
-from wiki.services.pages import item, reference
-from wiki.services.views import Hit, Mark, NameHint, SearchResults
-from wiki.store import narrowing
+from wiki.services.matching import count_links, matching
+from wiki.services.pages import item
+from wiki.services.views import Hit, Mark, NameHint, PageRef, SearchResults
 from wiki.store import pages as page_store
 from wiki.store import search as search_store
 from wiki.store.narrowing import Condition
+from wiki.store.search import NamedPage
 from wiki.text.query import Query, parse_query
 from wiki.text.slugs import name_key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Answer:
     query: Query
-    ids: Sequence[int] = ()
+    pages: Column = field(default_factory=lambda: np.zeros(0, np.int64))
     corrected: str = ""
     notes: tuple[str, ...] = ()
 
@@ -40,21 +45,31 @@ def find(
     `facets` may hold `type`. No query is an error; what is not understood is noted.
     """
     query = parse_query(text, facet_service.names(context))
+    asked = tuple((name, *values) for name, values in facets.items())
+    return context.once(
+        ("search", query, asked, cursor, limit),
+        lambda: _found(context, query, facets, number_of(cursor) or 0, limit),
+    )
+
+
+def _found(
+    context: Context,
+    query: Query,
+    facets: Mapping[str, Sequence[str]],
+    offset: int,
+    limit: int,
+) -> SearchResults:
     narrowed = facet_service.narrow(context, facets, query.filters)
     answer = _answer(context, query, narrowed.conditions)
-    offset = number_of(cursor) or 0
     end = offset + limit
-    counts = narrowing.count_values(
-        context.unit,
-        narrowing.listed(context.unit, answer.ids),
-        facet_service.names(context),
-    )
     return SearchResults(
         query=query.text,
-        hits=_hits(context, answer.query, answer.ids[offset:end]),
-        total=len(answer.ids),
-        facets=facet_service.views(context, counts, narrowed.selected),
-        next=str(end) if end < len(answer.ids) else "",
+        hits=_hits(context, answer.query, answer.pages[offset:end].tolist()),
+        total=len(answer.pages),
+        facets=facet_service.views(
+            context, answer.pages, facet_service.names(context), narrowed.selected
+        ),
+        next=str(end) if end < len(answer.pages) else "",
         corrected=answer.corrected,
         notes=(*query.notes, *narrowed.notes, *answer.notes),
     )
@@ -68,52 +83,58 @@ def suggest(
     key = name_key(query.text)
     if not key:
         return ()
-    unit, level = context.unit, context.viewer.level
-    found = search_store.starting_with(unit, key, level=level, types=types, limit=limit)
+    asked: Any = {"level": context.viewer.level, "types": types}
+    found = _best_linked(
+        context, search_store.starting_with(context.unit, key, **asked), limit
+    )
     if len(found) < limit:
-        found += search_store.containing(
-            unit, query.words, level=level, types=types, limit=limit
-        )
+        rows = search_store.containing(context.unit, query.words, **asked)
+        found += _best_linked(context, rows, limit)
     if not found:
         words = spelling.correct_beginnings(context, query.words)
-        found = search_store.containing(
-            unit, words, level=level, types=types, limit=limit
+        rows = search_store.containing(context.unit, words, **asked)
+        found = _best_linked(context, rows, limit)
+    best: dict[int, NamedPage] = {}
+    for each in found:
+        best.setdefault(each.id, each)
+    return tuple(
+        NameHint(
+            PageRef(each.id, each.slug, each.title, each.type, each.summary), each.name
         )
-    names = dict(reversed(found))
-    rows = page_store.by_ids(unit, names, level)
-    order = dict.fromkeys(page_id for page_id, _ in found)
-    hints = [
-        NameHint(reference(rows[each]), names[each]) for each in order if each in rows
-    ]
-    return tuple(hints[:limit])
+        for each in list(best.values())[:limit]
+    )
+
+
+def _best_linked(
+    context: Context, rows: Sequence[NamedPage], limit: int
+) -> list[NamedPage]:
+    """Give each page once: those of exactly this name, then the best linked."""
+    found: dict[int, NamedPage] = {}
+    for row in rows:
+        found.setdefault(row.id, row)
+    pages = np.fromiter(found, np.int64, len(found))
+    links = dict(zip(found, count_links(context, pages).tolist(), strict=True))
+    ranked = sorted(found.values(), key=lambda each: (not each.exact, -links[each.id]))
+    return ranked[:limit]
 
 
 def _answer(context: Context, query: Query, conditions: Sequence[Condition]) -> _Answer:
     if query.is_void:
         return _Answer(query)
-    ids = _ids(context, query, conditions)
-    if ids or not query.words:
-        return _Answer(query, ids)
+    pages = matching(context, query, conditions)
+    if len(pages) or not query.words:
+        return _Answer(query, pages)
     if corrected := spelling.correct(context, query):
         again = parse_query(corrected, facet_service.names(context))
-        if ids := _ids(context, again, conditions):
-            return _Answer(again, ids, corrected=corrected)
-    if len(query.wanted) > 1 and (ids := _ids(context, query, conditions, some=True)):
-        note = "No page has all of these words. These pages have some of them."
-        return _Answer(query, ids, notes=(note,))
+        pages = matching(context, again, conditions)
+        if len(pages):
+            return _Answer(again, pages, corrected=corrected)
+    if len(query.wanted) > 1:
+        pages = matching(context, query, conditions, some=True)
+        if len(pages):
+            note = "No page has all of these words. These pages have some of them."
+            return _Answer(query, pages, notes=(note,))
     return _Answer(query)
-
-
-def _ids(
-    context: Context,
-    query: Query,
-    conditions: Sequence[Condition],
-    *,
-    some: bool = False,
-) -> list[int]:
-    return search_store.find(
-        context.unit, query, conditions, level=context.viewer.level, some=some
-    )
 
 
 def _hits(context: Context, query: Query, ids: Sequence[int]) -> tuple[Hit, ...]:

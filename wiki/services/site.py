@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from graph import Reader, read_schema
 from graph.schema import Schema
@@ -15,27 +15,20 @@ from wiki.config import Settings
 from wiki.errors import SettingError
 from wiki.services import policy, vocabulary
 from wiki.services.context import Context, Viewer
+from wiki.services.facet_keeper import FacetKeeper
 from wiki.services.findings import Findings
 from wiki.services.network import NetworkKeeper
 from wiki.services.rankings import RankingKeeper
 from wiki.services.texts import TextKeeper
 from wiki.services.uses import Uses
-from wiki.store import batches, migrating, rankings, vocabularies
-from wiki.store import changes as change_store
+from wiki.store import migrating, vocabularies
+from wiki.store import state as state_store
 from wiki.store.blobs import open_blobs
 from wiki.store.database import Database, is_missing
+from wiki.store.state import State
 from wiki.store.unit import Unit
 
 T = TypeVar("T")
-
-
-class State(NamedTuple):
-    """The newest change, vocabulary, learned ranking and batch of answers."""
-
-    change: int
-    vocabulary: int
-    ranking: int
-    batch: int
 
 
 class Site:
@@ -53,6 +46,7 @@ class Site:
         folder = settings.data_dir / "graph"
         self._network = NetworkKeeper(self.database.reading, folder)
         self._texts = TextKeeper(self.database.reading, folder)
+        self._facets = FacetKeeper()
         self._rankings = RankingKeeper()
         self._findings = Findings()
         self._lock = threading.Lock()
@@ -92,10 +86,11 @@ class Site:
                 datetime.now(UTC),
                 network,
                 cache(lambda: self._texts.current(unit, network(), reader)),
+                cache(lambda: self._facets.current(unit, schema)),
                 cache(lambda: self._rankings.current(unit, network())),
                 self.blobs,
                 self._findings,
-                cache(lambda: _state_in(unit)),
+                cache(lambda: state_store.read(unit)),
                 batch_answers=self.settings.batch_answers,
             )
 
@@ -115,6 +110,7 @@ class Site:
                     datetime.now(UTC),
                     lambda: self._committed(viewer, lambda now: now.network()),
                     lambda: self._committed(viewer, lambda now: now.texts()),
+                    lambda: self._committed(viewer, lambda now: now.facets()),
                     lambda: self._committed(viewer, lambda now: now.blend()),
                     self.blobs,
                     self._findings,
@@ -132,7 +128,7 @@ class Site:
         if held is not None and stamp is not None and held[0] == stamp:
             return held[1]
         with self.database.reading() as unit:
-            state = _state_in(unit)
+            state = state_store.read(unit)
         # The stamp is the older of the two: what came between is asked for again.
         self._state = (stamp, state)
         return state
@@ -158,7 +154,7 @@ class Site:
             return ask(context)
 
     def _schema_in(self, unit: Unit, *, keep: bool = True) -> Schema:
-        number = vocabularies.newest(unit)
+        number = state_store.read(unit).vocabulary
         held = self._schema
         if held is not None and held[0] == number:
             return held[1]
@@ -173,12 +169,3 @@ class Site:
             if keep:
                 self._schema = (number, schema)
         return schema
-
-
-def _state_in(unit: Unit) -> State:
-    return State(
-        change_store.newest(unit),
-        vocabularies.newest(unit),
-        rankings.newest(unit),
-        batches.number(unit),
-    )

@@ -97,7 +97,7 @@ class Database:
         try:
             copied = self.replica.connect() if self.replica else None
             with copied or self._readers.connect() as connection:
-                yield Unit(connection)
+                yield Unit(connection, is_reading=True)
         except SQLAlchemyError as error:
             if not is_the_databases(error):
                 raise

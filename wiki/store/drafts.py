@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from wiki.store.tables import draft
 from wiki.store.unit import Unit
@@ -49,8 +59,8 @@ def put(
 
 def find(unit: Unit, account_id: int, place: str) -> DraftRow | None:
     """Find what a person began at a place."""
-    query = _own(account_id).where(draft.c.place == place)
-    row = unit.connection.execute(query).one_or_none()
+    asked = {"account_id": account_id, "place": place}
+    row = unit.connection.execute(_FIND, asked).one_or_none()
     return DraftRow(*row) if row is not None else None
 
 
@@ -95,7 +105,7 @@ def remove_before(unit: Unit, moment: str) -> int:
     return int(gone.rowcount)
 
 
-def _own(account_id: int) -> Select[Any]:
+def _own(account_id: int | BindParameter[int]) -> Select[Any]:
     return select(
         draft.c.id,
         draft.c.place,
@@ -104,3 +114,8 @@ def _own(account_id: int) -> Select[Any]:
         draft.c.pairs,
         draft.c.updated,
     ).where(draft.c.account_id == account_id)
+
+
+_FIND = _own(bindparam("account_id", type_=Integer)).where(
+    draft.c.place == bindparam("place")
+)

@@ -22,12 +22,9 @@ from sqlalchemy import (
 
 from wiki.store.tables import facet, page
 from wiki.store.unit import Unit
-from wiki.store.visible import visible
 
 TYPE = "type"
 """The facet that every page has without a row: its type."""
-MOST_VALUES = 2_000
-"""The rarest values beyond these are not offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +63,6 @@ def fits(condition: Condition) -> ColumnElement[bool]:
     return ~test if condition.exclude else test
 
 
-def count_values(
-    unit: Unit, pages: Select[tuple[int]], names: Sequence[str]
-) -> dict[str, list[tuple[str, int]]]:
-    """Count the values of each named facet among pages, most frequent first."""
-    among = pages.subquery()
-    number = func.count().label("number")
-    found: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
-    by_facet = (
-        select(facet.c.facet, facet.c.value, number)
-        .join(among, among.c.id == facet.c.page_id)
-        .where(facet.c.facet.in_(names))
-        .group_by(facet.c.facet, facet.c.value)
-        .order_by(number.desc(), facet.c.value)
-        .limit(MOST_VALUES)
-    )
-    for name, value, count in unit.connection.execute(by_facet):
-        found[name].append((value, count))
-    if TYPE in found:
-        by_type = (
-            select(page.c.type, number)
-            .join(among, among.c.id == page.c.id)
-            .group_by(page.c.type)
-            .order_by(number.desc(), page.c.type)
-        )
-        found[TYPE] = [(row[0], row[1]) for row in unit.connection.execute(by_type)]
-    return found
-
-
 def listed(unit: Unit, ids: Sequence[int]) -> Select[tuple[int]]:
     """Give known pages as a query, as one parameter however many they are."""
     if unit.dialect == "sqlite":
@@ -121,15 +90,3 @@ def first_values(unit: Unit, ids: Sequence[int], name: str) -> dict[int, str]:
         .group_by(facet.c.page_id)
     )
     return {row[0]: row[1] for row in unit.connection.execute(query)}
-
-
-def values_like(unit: Unit, name: str, text: str, level: int) -> list[str]:
-    """Give the values of a facet on visible pages that are this text in any case."""
-    wanted = text.casefold()
-    values = unit.connection.execute(
-        select(facet.c.value)
-        .join(page, page.c.id == facet.c.page_id)
-        .where(facet.c.facet == name, visible(level))
-        .distinct()
-    ).scalars()
-    return [value for value in values if value.casefold() == wanted]

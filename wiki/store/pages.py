@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -95,8 +95,15 @@ _CONTENT = select(
 
 def find(unit: Unit, slug: str, level: int) -> PageRow | None:
     """Find the page with exactly this slug that a reader of `level` may see."""
+    # Each service asks for itself: a screen made of five would read it five times.
+    key = ("page", slug, level)
+    if key in unit.kept:
+        return cast("PageRow | None", unit.kept[key])
     row = unit.connection.execute(_FIND, {"slug": slug, "level": level}).one_or_none()
-    return PageRow(*row) if row else None
+    found = PageRow(*row) if row else None
+    if unit.is_reading:
+        unit.kept[key] = found
+    return found
 
 
 def find_any(unit: Unit, slug: str) -> PageRow | None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, null, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, insert, null, select
 
 from wiki.store.tables import revision
 from wiki.store.unit import Unit
+from wiki.store.visible import LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,28 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     revision.c.digest,
     revision.c.level,
     revision.c.changes,
+)
+
+_LAST = 2**31 - 1
+"""No revision has a greater number."""
+
+# Made once: for a history, building these takes longer than running them.
+_FIND = select(*_COLUMNS).where(
+    revision.c.page_id == bindparam("page_id"),
+    revision.c.number == bindparam("number"),
+)
+_NEWEST_FIRST = (
+    select(
+        *(column for column in _COLUMNS if column.name != "text"),
+        func.length(revision.c.text).label("size"),
+    )
+    .where(
+        revision.c.page_id == bindparam("page_id"),
+        revision.c.level <= LEVEL,
+        revision.c.number < bindparam("before"),
+    )
+    .order_by(revision.c.number.desc())
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -97,10 +120,8 @@ def append(
 
 def find(unit: Unit, page_id: int, number: int) -> RevisionRow | None:
     """Find one revision of a page."""
-    query = select(*_COLUMNS).where(
-        revision.c.page_id == page_id, revision.c.number == number
-    )
-    row = unit.connection.execute(query).one_or_none()
+    asked = {"page_id": page_id, "number": number}
+    row = unit.connection.execute(_FIND, asked).one_or_none()
     return RevisionRow(*row) if row is not None else None
 
 
@@ -144,13 +165,12 @@ def newest_first(
 
     Those that a reader of `level` may see, without the text itself ("").
     """
-    columns = [column for column in _COLUMNS if column.name != "text"]
-    query = select(*columns, func.length(revision.c.text).label("size")).where(
-        revision.c.page_id == page_id, revision.c.level <= level
-    )
-    if before is not None:
-        query = query.where(revision.c.number < before)
-    query = query.order_by(revision.c.number.desc()).limit(limit)
+    asked = {
+        "page_id": page_id,
+        "level": level,
+        "before": _LAST if before is None else before,
+        "most": limit,
+    }
     return [
         (
             RevisionRow(
@@ -168,7 +188,7 @@ def newest_first(
             ),
             row.size,
         )
-        for row in unit.connection.execute(query)
+        for row in unit.connection.execute(_NEWEST_FIRST, asked)
     ]
 
 

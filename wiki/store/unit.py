@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,11 @@ class Unit:
     """A transaction in progress; returning commits it, raising rolls it back."""
 
     connection: Connection
+    is_reading: bool = False
+    """Whether nothing is written in it, and it sees one state of the wiki."""
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+    """What was read in it, where it sees one state: asked again, it is not read again.
+    """
 
     @property
     def is_open(self) -> bool:

@@ -74,7 +74,7 @@ def form_screen(
         kept_now=request.form.get("action") == "draft" and error is None,
         **_compared(context, draft, page),
         advice=advice_on(context, form, page),
-        incoming=pages.view(context, page.slug).incoming if page else (),
+        incoming=pages.stated_about(context, page.slug) if page else (),
     )
     return text if error is None else (text, error.status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from wiki.text import live
 from wiki.text.map_query import clean
 from wiki.web import drawing, statics
 from wiki.web.context import reading, root, site, viewer
+from wiki.web.forms.widgets import cell
 
 
 def set_up(app: Flask) -> None:
@@ -31,6 +33,8 @@ def set_up(app: Flask) -> None:
     app.add_template_global(drawing.shape_path, "shape_path")
     app.add_template_global(page_url)
     app.add_template_global(with_query)
+    app.add_template_global(adding)
+    app.add_template_global(cell)
     app.add_template_global(root)
     app.add_template_global(unseen_notices)
     app.add_template_global(live.pieces)
@@ -83,6 +87,15 @@ def with_query(**changes: Any) -> str:
         values = value if isinstance(value, list) else [value]
         pairs += [(name, each) for each in values if each not in (None, "")]
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
+def adding(name: str, kept: Sequence[str]) -> str:
+    """Give the start of addresses that have one more value of a part of this query.
+
+    What is added stands at the end, so that a list of values costs little for each.
+    """
+    begun = with_query(**{name: list(kept), "cursor": None})
+    return f"{begun}{'&' if '?' in begun else '?'}{name}="
 
 
 def unseen_notices() -> str:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from wiki.store.search.engine import END, START
 from wiki.store.search.index import holds, put
-from wiki.store.search.matching import find, quotes
+from wiki.store.search.matching import (
+    COUNTED,
+    by_title,
+    matches,
+    named,
+    quotes,
+    scores,
+)
 from wiki.store.search.names import (
+    NamedPage,
     containing,
     is_found,
     starting_with,
@@ -15,17 +23,22 @@ from wiki.store.search.reading import page_texts
 from wiki.store.search.texts import SearchTexts, plain_letters
 
 __all__ = [
+    "COUNTED",
     "END",
     "START",
+    "NamedPage",
     "SearchTexts",
+    "by_title",
     "containing",
-    "find",
     "holds",
     "is_found",
+    "matches",
+    "named",
     "page_texts",
     "plain_letters",
     "put",
     "quotes",
+    "scores",
     "starting_with",
     "words_like",
 ]

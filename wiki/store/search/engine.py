@@ -37,8 +37,20 @@ class Engine(Protocol):
     def every(self, wanted: Sequence[str], unwanted: Sequence[str] = ()) -> str:
         """Give the expression that fulfils all of `wanted`, none of `unwanted`."""
 
-    def hits(self, expression: str) -> TextualSelect:
-        """Give matching pages as `id` and `score`, better ones higher, unordered."""
+    @property
+    def found(self) -> TextualSelect:
+        """The matching pages as `id`, unordered; takes the parameter `expression`."""
+
+    def every_hit(self, expression: str) -> TextualSelect:
+        """Give the numbers of all matching pages as one text, between commas.
+
+        Put together by the database, so that a hit costs a tenth of a row.
+        """
+
+    def scores(
+        self, connection: Connection, expression: str, ids: Sequence[int] | None
+    ) -> Mapping[int, float]:
+        """Give how well pages match, better ones higher: all, or those among `ids`."""
 
     def quotes(
         self, connection: Connection, expression: str, ids: Sequence[int]

@@ -18,7 +18,7 @@ SHORTEST_PREFIX = 2
 ENDINGS = 12
 LAST = "\U0010ffff"
 
-_ENGINES: dict[str, Engine] = {"sqlite": Fts5(), "postgresql": TsVector()}
+ENGINES: dict[str, Engine] = {"sqlite": Fts5(), "postgresql": TsVector()}
 _WORDS = text(
     "SELECT word FROM word WHERE word > :first AND word < :last AND pages > 0"
     " ORDER BY pages DESC, word LIMIT :most"
@@ -27,7 +27,7 @@ _WORDS = text(
 
 def engine_of(unit: Unit) -> Engine:
     """Give the full-text engine of this database."""
-    return _ENGINES[unit.dialect]
+    return ENGINES[unit.dialect]
 
 
 def match_all(unit: Unit, query: Query, *, names: bool = False) -> str:

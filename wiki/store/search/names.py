@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, select, text, true
+from sqlalchemy import Select, bindparam, false, select, text
 
+from wiki.store.search.engine import Engine
 from wiki.store.search.expressions import (
+    ENGINES,
     LAST,
-    engine_of,
     match_any,
     match_beginnings,
 )
-from wiki.store.search.matching import count_links
 from wiki.store.tables import name, page
 from wiki.store.unit import Unit
 from wiki.store.visible import LEVEL, visible
 from wiki.text.query import Term
 
-SCANNED = 200
+SCANNED = 100
 """Names looked at for one completion; the best linked of them are given."""
 ALIKE = 5_000
 """Words looked at for one correction."""
@@ -34,9 +35,24 @@ _OTHER_FIRST = text(
 ).bindparams(bindparam("letters", expanding=True))
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPage:
+    """A page with the name of it that was found; `exact` where that is the whole."""
+
+    id: int
+    slug: str
+    type: str
+    title: str
+    summary: str
+    name: str
+    exact: bool
+
+
+_PAGE = (page.c.id, page.c.slug, page.c.type, page.c.title, page.c.summary)
+
 # Made once: while somebody types, building a statement costs more than running it.
 _BEGINNING = (
-    select(page.c.id, name.c.name, name.c.key == bindparam("key"))
+    select(*_PAGE, name.c.name, name.c.key == bindparam("key"))
     .join(page, page.c.id == name.c.page_id)
     .where(
         name.c.key >= bindparam("key"),
@@ -49,32 +65,46 @@ _BEGINNING = (
 )
 
 
-def starting_with(
-    unit: Unit, key: str, *, level: int, types: Sequence[str], limit: int
-) -> list[tuple[int, str]]:
-    """Give pages one of whose names begins with `key`, the name itself first.
+def _containing(engine: Engine) -> Select[Any]:
+    found = engine.found.subquery()
+    return (
+        select(*_PAGE, page.c.title, false())
+        .join(found, found.c.id == page.c.id)
+        .where(visible(LEVEL))
+        .limit(SCANNED)
+    )
 
-    Each page with that name; then the best linked pages come first.
-    """
-    query = _BEGINNING.where(_of_type(types)) if types else _BEGINNING
-    bounds = {"key": key, "last": key + LAST, "level": level}
-    return _best_linked(unit, query, bounds, level=level, limit=limit)
+
+def _is_found(engine: Engine) -> Select[Any]:
+    found = engine.found.subquery()
+    return (
+        select(found.c.id)
+        .join(page, page.c.id == found.c.id)
+        .where(visible(LEVEL))
+        .limit(1)
+    )
+
+
+_CONTAINING = {dialect: _containing(engine) for dialect, engine in ENGINES.items()}
+_IS_FOUND = {dialect: _is_found(engine) for dialect, engine in ENGINES.items()}
+
+
+def starting_with(
+    unit: Unit, key: str, *, level: int, types: Sequence[str]
+) -> list[NamedPage]:
+    """Give pages one of whose names begins with `key`, at most `SCANNED`, by name."""
+    asked = {"key": key, "last": key + LAST, "level": level}
+    return _named(unit, _BEGINNING, asked, types)
 
 
 def containing(
-    unit: Unit, words: Sequence[str], *, level: int, types: Sequence[str], limit: int
-) -> list[tuple[int, str]]:
-    """Give pages whose names hold words that begin like these, best linked first."""
+    unit: Unit, words: Sequence[str], *, level: int, types: Sequence[str]
+) -> list[NamedPage]:
+    """Give pages whose names hold words that begin like these, at most `SCANNED`."""
     if not words:
         return []
-    hits = engine_of(unit).hits(match_beginnings(unit, words)).subquery()
-    query = (
-        select(page.c.id, page.c.title, false())
-        .join(hits, hits.c.id == page.c.id)
-        .where(visible(level), _of_type(types))
-        .limit(SCANNED)
-    )
-    return _best_linked(unit, query, {}, level=level, limit=limit)
+    asked = {"expression": match_beginnings(unit, words), "level": level}
+    return _named(unit, _CONTAINING[unit.dialect], asked, types)
 
 
 def words_like(
@@ -99,27 +129,15 @@ def words_like(
 
 def is_found(unit: Unit, term: Term, *, level: int) -> bool:
     """Tell whether a visible page fits this one term."""
-    hits = engine_of(unit).hits(match_any(unit, [term])).subquery()
-    query = (
-        select(hits.c.id)
-        .join(page, page.c.id == hits.c.id)
-        .where(visible(level))
-        .limit(1)
-    )
-    return unit.connection.execute(query).first() is not None
+    asked = {"expression": match_any(unit, [term]), "level": level}
+    query = _IS_FOUND[unit.dialect]
+    return unit.connection.execute(query, asked).first() is not None
 
 
-def _of_type(types: Sequence[str]) -> ColumnElement[bool]:
-    # Not the bare column: the range of names is the shorter way in.
-    return page.c.type.concat("").in_(types) if types else true()
-
-
-def _best_linked(
-    unit: Unit, query: Select[Any], bounds: Mapping[str, Any], *, level: int, limit: int
-) -> list[tuple[int, str]]:
-    found: dict[int, tuple[str, bool]] = {}
-    for page_id, text_of_name, exact in unit.connection.execute(query, bounds):
-        found.setdefault(page_id, (text_of_name, bool(exact)))
-    links = count_links(unit, list(found), level=level)
-    ranked = sorted(found, key=lambda each: (not found[each][1], -links[each]))
-    return [(page_id, found[page_id][0]) for page_id in ranked[:limit]]
+def _named(
+    unit: Unit, query: Select[Any], asked: Mapping[str, Any], types: Sequence[str]
+) -> list[NamedPage]:
+    if types:
+        # Not the bare column: the range of names is the shorter way in.
+        query = query.where(page.c.type.concat("").in_(types))
+    return [NamedPage(*row) for row in unit.connection.execute(query, asked)]

@@ -20,11 +20,20 @@ _FOLD = str.maketrans(_FROM, _TO)
 _READ = 20_000
 """Characters of a text in which a passage to quote is looked for."""
 
-_HITS = text(
+_FOUND = text(
+    "SELECT page_id AS id FROM search"
+    " WHERE document @@ to_tsquery('page_text', :expression)"
+).columns(column("id"))
+_SCORES = text(
     "SELECT page_id AS id, ts_rank_cd('{0.1, 0.2, 0.4, 1.0}', document,"
     " to_tsquery('page_text', :expression), 1) AS score"
     " FROM search WHERE document @@ to_tsquery('page_text', :expression)"
 )
+_EVERY_HIT = text(
+    "SELECT string_agg(page_id::text, ',') AS pages"
+    " FROM search WHERE document @@ to_tsquery('page_text', :expression)"
+)
+_SOME_SCORES = text(f"{_SCORES.text} AND page_id = ANY(:ids)")
 _HEADLINE = (
     "ts_headline('page_text', translate(left({0}, :read), :signs, :plain),"
     " to_tsquery('page_text', :expression), :options), left({0}, :read)"
@@ -76,11 +85,28 @@ class TsVector:
         tests = [*wanted, *(f"!{expression}" for expression in unwanted)]
         return f"({' & '.join(tests)})"
 
-    def hits(self, expression: str) -> TextualSelect:
-        """Match; a word in a name weighs ten times one in the body."""
-        return _HITS.bindparams(expression=expression).columns(
-            column("id"), column("score")
-        )
+    @property
+    def found(self) -> TextualSelect:
+        """Match."""
+        return _FOUND
+
+    def every_hit(self, expression: str) -> TextualSelect:
+        """Join the numbers of pages."""
+        return _EVERY_HIT.bindparams(expression=expression).columns(column("pages"))
+
+    def scores(
+        self, connection: Connection, expression: str, ids: Sequence[int] | None
+    ) -> Mapping[int, float]:
+        """Weigh a word in a name ten times one in the body.
+
+        Only of the documents that are asked for: each has to be read for it.
+        """
+        asked = {"expression": expression}
+        if ids is None:
+            rows = connection.execute(_SCORES, asked)
+        else:
+            rows = connection.execute(_SOME_SCORES, {**asked, "ids": list(ids)})
+        return {row[0]: row[1] for row in rows}
 
     def quotes(
         self, connection: Connection, expression: str, ids: Sequence[int]

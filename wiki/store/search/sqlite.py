@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, column, text
@@ -12,15 +13,28 @@ from wiki.store.search.texts import SearchTexts
 
 # Without the LIMIT, SQLite could dissolve this into the query around it and look
 # every page up in the index instead of reading the index once.
-_HITS = text(
-    "SELECT rowid AS id, -bm25(search, 10.0, 8.0, 4.0, 2.0, 1.0) AS score"
-    " FROM search WHERE search MATCH :expression LIMIT -1"
+_FOUND = text(
+    "SELECT rowid AS id FROM search WHERE search MATCH :expression LIMIT -1"
+).columns(column("id"))
+_EVERY_HIT = text(
+    "SELECT group_concat(rowid) AS pages FROM search WHERE search MATCH :expression"
+)
+_SCORES = text(
+    "SELECT rowid, -bm25(search, 10.0, 8.0, 4.0, 2.0, 1.0)"
+    " FROM search WHERE search MATCH :expression"
+)
+# The plus: SQLite would ask the index once for each of the pages, which takes ten
+# times as long where a word has many beginnings.
+_SOME_SCORES = text(
+    "SELECT rowid, -bm25(search, 10.0, 8.0, 4.0, 2.0, 1.0)"
+    " FROM search WHERE search MATCH :expression"
+    " AND +rowid IN (SELECT value FROM json_each(:ids))"
 )
 _QUOTES = text(
     "SELECT rowid, snippet(search, 2, :start, :end, '…', 32),"
     " snippet(search, 4, :start, :end, '…', 32),"
     " snippet(search, 3, :start, :end, '…', 32)"
-    " FROM search WHERE search MATCH :expression AND rowid IN :ids"
+    " FROM search WHERE search MATCH :expression AND +rowid IN :ids"
 ).bindparams(bindparam("ids", expanding=True))
 _REMOVE = text("DELETE FROM search WHERE rowid = :id")
 _INSERT = text(
@@ -52,11 +66,28 @@ class Fts5:
         without = "".join(f" NOT {expression}" for expression in unwanted)
         return f"({' AND '.join(wanted)}){without}"
 
-    def hits(self, expression: str) -> TextualSelect:
-        """Match; a word in the title weighs ten times one in the body."""
-        return _HITS.bindparams(expression=expression).columns(
-            column("id"), column("score")
-        )
+    @property
+    def found(self) -> TextualSelect:
+        """Match."""
+        return _FOUND
+
+    def every_hit(self, expression: str) -> TextualSelect:
+        """Join the numbers of rows."""
+        return _EVERY_HIT.bindparams(expression=expression).columns(column("pages"))
+
+    def scores(
+        self, connection: Connection, expression: str, ids: Sequence[int] | None
+    ) -> Mapping[int, float]:
+        """Weigh by bm25, a word in the title ten times one in the body.
+
+        Only of the rows that are asked for: it costs more than finding them.
+        """
+        asked = {"expression": expression}
+        if ids is None:
+            rows = connection.execute(_SCORES, asked)
+        else:
+            rows = connection.execute(_SOME_SCORES, {**asked, "ids": json.dumps(ids)})
+        return {row[0]: row[1] for row in rows}
 
     def quotes(
         self, connection: Connection, expression: str, ids: Sequence[int]

@@ -27,7 +27,7 @@ def _is_row(name: str) -> bool:
 class LinkForm(Form):
     """One link of the page; a row in which nothing is written is left out.
 
-    The template writes the rows without WTForms' widgets: there are many of them.
+    `widgets.cell` writes them: there are many.
     """
 
     relation = StringField("Relation")
@@ -128,11 +128,7 @@ class LinkRows(FieldList):
         """Let each row choose among the relations; those that cannot leave this type
         are shown with the reason.
         """
-        self.menus = {
-            "relation": menus.relations(schema, page_type),
-            "status": menus.Menu({each: each for each in STATUSES}),
-            "make": menus.types_to_make(schema),
-        }
+        self.menus = menus.offered(schema, page_type)
 
 
 _TYPED = ("target", "note", "evidence", "since", "until", "position")

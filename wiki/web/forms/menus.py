@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from graph.schema import Relation, Schema
+from wiki.text.document import STATUSES
 
 NAMED_TYPES = 3
 """Page types that the reason names why a relation cannot be chosen."""
+
+
+_OFFERED: dict[str, tuple[Schema, Mapping[str, Menu]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Menu:
         What stands in a row must not change by itself: it can be chosen there, be it
         barred or unknown.
         """
+        if chosen not in self.options:
+            return self._written(chosen)  # whatever somebody sent: it is not kept
         if chosen not in self._html:
             self._html[chosen] = self._written(chosen)
         return self._html[chosen]
@@ -54,6 +60,21 @@ class Menu:
             head = f'<optgroup label="{escape(self.heading)}">'
             parts += [head, *barred, "</optgroup>"]
         return Markup("".join(parts))  # noqa: S704 - each word is escaped above
+
+
+def offered(schema: Schema, page_type: str) -> Mapping[str, Menu]:
+    """Give the menus of a row on a page of this type, made once for a vocabulary."""
+    known = _OFFERED.get(page_type)
+    if known is None or known[0] is not schema:
+        found = {
+            "relation": relations(schema, page_type),
+            "status": Menu({each: each for each in STATUSES}),
+            "make": types_to_make(schema),
+        }
+        known = (schema, found)
+        if page_type in schema.types:
+            _OFFERED[page_type] = known
+    return known[1]
 
 
 def relations(schema: Schema, page_type: str) -> Menu:

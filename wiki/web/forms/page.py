@@ -22,12 +22,15 @@ from wtforms.fields.choices import SelectChoice
 from graph.schema import Field, PageType
 from wiki.text.document import VISIBILITIES, Document
 from wiki.text.frontmatter import dump_page, parse_page
+from wiki.web.forms import widgets
 from wiki.web.forms.links import LinkRows, link_data
 
 SOURCE = "source"
 """How the view is called in which a page is written as text."""
 
 PREFIX = "field_"
+
+_CLASSES: dict[str, tuple[PageType, type[PageForm]]] = {}
 
 
 def _named(values: Iterable[str]) -> list[SelectChoice]:
@@ -40,6 +43,14 @@ class ListField(TextAreaField):
 
 class PageForm(FlaskForm):
     """What every page has; the fields of its type are added by `form_for`."""
+
+    class Meta(FlaskForm.Meta):
+        """How its fields are written."""
+
+        def render_field(self, field: FormField, render_kw: Mapping[str, Any]) -> Any:
+            """Write a field by ourselves where we can."""
+            ours = widgets.written(field, render_kw)
+            return super().render_field(field, render_kw) if ours is None else ours
 
     base = HiddenField()
     type = HiddenField()
@@ -127,10 +138,7 @@ def form_for(
 
     In the view `SOURCE` the document is filled in as text.
     """
-    fields = {
-        f"{PREFIX}{field.name}": _form_field(field) for field in kind.fields.values()
-    }
-    made: type[PageForm] = type("FilledPageForm", (PageForm,), fields)
+    made = _class_of(kind)
     if document is None:
         return made(type=kind.slug)
     if view == SOURCE:
@@ -139,10 +147,22 @@ def form_for(
     return made(formdata=None, data=_data(document))
 
 
+def _class_of(kind: PageType) -> type[PageForm]:
+    """Give the class of a type's forms, made once: that takes longer than a form."""
+    known = _CLASSES.get(kind.slug)
+    if known is not None and known[0] is kind:
+        return known[1]
+    fields = {
+        f"{PREFIX}{field.name}": _form_field(field) for field in kind.fields.values()
+    }
+    made: type[PageForm] = type("FilledPageForm", (PageForm,), fields)
+    _CLASSES[kind.slug] = (kind, made)
+    return made
+
+
 def form_from(kind: PageType, pairs: Iterable[tuple[str, str]]) -> PageForm:
     """Give the form of a page type with what was typed into it before."""
-    made = type(form_for(kind))
-    return made(formdata=MultiDict(pairs))
+    return _class_of(kind)(formdata=MultiDict(pairs))
 
 
 def left_out(kind: PageType, document: Document) -> list[str]:
