@@ -15,12 +15,12 @@ from wiki.text.prose import words
 from wiki.text.renderer import page_renderer
 from wiki.text.sanitise import clean
 from wiki.text.slugs import slugify
-from wiki.text.tokens import Token, parse_body, walk
+from wiki.text.tokens import Token, own_copy, parse_body, walk
 from wiki.text.wikilink_plugin import Target
 
 __all__ = ["RENDERER_VERSION", "Heading", "Rendered", "Resolve", "Target", "render"]
 
-RENDERER_VERSION = 4
+RENDERER_VERSION = 5
 """Part of the key of kept HTML: raise it when the same body renders differently."""
 
 Resolve = Callable[[str, str], Target]
@@ -57,7 +57,7 @@ def render(
     of the pictures and files that the body names. Headings begin at `<h2>`, since
     the page's title is the `<h1>`. Raises InvalidError over 200 kB.
     """
-    tokens = parse_body(body)
+    tokens = own_copy(parse_body(body))
     headings = _complete_headings(tokens)
     _complete_links(tokens, cache(resolve), nofollow=nofollow)
     _complete_files(tokens, files)
