@@ -1,6 +1,8 @@
 """Texts made to be slow, at the size limit, saved and shown on a real server.
 
-Measures, so it belongs to the long run: `make test-long`.
+Measures, so it belongs to the long run: `make test-long`. The machine may be busy with
+other things: CPU is that of the server, a wait is compared with the longest one just
+before, and too much is what is so three times.
 """
 
 from __future__ import annotations
@@ -26,8 +28,10 @@ MOST_CPU = 2.0
 MOST_DELAY = 0.5
 """Seconds more than at rest that another reader waits meanwhile."""
 
-CALM_READS = 50
-"""The longest wait among so many is that at rest."""
+TRIES = 3
+
+CALM_READS = 20
+"""The longest wait among so many, just before, is that at rest."""
 
 
 class Reader(threading.Thread):
@@ -36,9 +40,9 @@ class Reader(threading.Thread):
     def __init__(self, server: Server) -> None:
         super().__init__()
         self.longest = 0.0
-        self.count = 0
         self._server = server
         self._over = threading.Event()
+        self._reads = threading.Semaphore(0)
 
     def run(self) -> None:
         """Read until the end."""
@@ -46,7 +50,12 @@ class Reader(threading.Thread):
             begun = time.perf_counter()
             assert self._server.fetch("/search?q=learning").status == 200
             self.longest = max(self.longest, time.perf_counter() - begun)
-            self.count += 1
+            self._reads.release()
+
+    def wait_for(self, reads: int) -> None:
+        """Wait until it has read so often."""
+        for _ in range(reads):
+            self._reads.acquire()
 
     def end(self) -> float:
         """End, and give the longest wait."""
@@ -78,6 +87,15 @@ def _cpu(server: Server) -> float:
     return total / 100
 
 
+def _rested(server: Server) -> float:
+    """Wait until a server does nothing behind the requests, and give its CPU so far."""
+    before = -1.0
+    while (now := _cpu(server)) > before:
+        before = now
+        time.sleep(0.1)
+    return now
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a text cost: seconds of CPU to save and to show, of waiting for another."""
@@ -107,10 +125,6 @@ class Desk:
         }
         self._number = 0
         server.fetch("/search?q=learning")
-        with _reading(server) as reader:
-            while reader.count < CALM_READS:
-                pass
-            self._rest = reader.end()
 
     def cost(self, name: str, make: Make) -> Cost:
         """Save a text as a new page, show it, and save another while one reads."""
@@ -119,18 +133,21 @@ class Desk:
         # What was read of a text is kept, so none of them is saved twice.
         size = BODY_BYTES - 2 * self._number
         page = {"type": "concept", "title": slug, "body": make(size)}
-        begun = _cpu(self._server)
+        begun = _rested(self._server)
         saved = self._send("/api/v1/pages", "POST", page)
-        middle = _cpu(self._server)
+        middle = _rested(self._server)
         shown = self._server.fetch(f"/pages/{slug}")
-        end = _cpu(self._server)
+        end = _rested(self._server)
         # Characters that no page may hold are refused, which costs nothing.
         assert saved.status in (201, 422), f"{name}: {saved.text[:200]}"
         assert shown.status == (200 if saved.status == 201 else 404), name
         page["body"] = make(size - 1)
         with _reading(self._server) as reader:
+            reader.wait_for(CALM_READS)
+            rest = reader.end()
+        with _reading(self._server) as reader:
             self._send(f"/api/v1/pages/{slug}", "PUT", page, If_Match='"1"')
-            delay = reader.end() - self._rest
+            delay = reader.end() - rest
         return Cost(middle - begun, end - middle, delay)
 
     def _send(
@@ -153,8 +170,9 @@ def test_every_family_is_saved_and_shown_in_time_and_delays_nobody(
     with wiki.serving() as server:
         desk = Desk(server, token)
         for name, make in families():
-            # Other programs run on the machine as well: what is too much is so twice.
-            cost = desk.cost(name, make)
-            if cost.is_too_much and (again := desk.cost(name, make)).is_too_much:
-                slow.append(f"{name}: {cost}; again: {again}")
+            costs = [desk.cost(name, make)]
+            while costs[-1].is_too_much and len(costs) < TRIES:
+                costs.append(desk.cost(name, make))
+            if costs[-1].is_too_much:
+                slow.append(f"{name}: {'; '.join(map(str, costs))}")
     assert not slow, "\n".join(slow)
