@@ -63,6 +63,7 @@ def fuzz(name: str, seconds: str) -> None:
         "-print_final_stats=1",
         "-verbosity=0",
     ]
+    target.attempt(b"")  # makes what it needs, which is slow
     atheris.Setup([name, *options, str(corpus), str(seeds)], target.attempt)
     atheris.Fuzz()
 
