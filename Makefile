@@ -5,11 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 FRONT := $(shell find wiki/frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test test-long check wheel lock bench screenshots clean
+.PHONY: help run test test-long fuzz audit check wheel lock bench screenshots clean
 help:
 	@echo "make run          install what is missing and serve on http://127.0.0.1:8000"
 	@echo "make test         every test, on SQLite, on PostgreSQL and in a browser"
-	@echo "make test-long    the tests that take minutes or hours: crashes, fuzzing, load"
+	@echo "make test-long    the tests that take minutes or hours: crashes, power cuts, load"
+	@echo "make fuzz         every parser for FUZZ_SECONDS (60), led by coverage; findings into .fuzz"
+	@echo "make audit        what requirements.lock holds, against the list of known weaknesses"
 	@echo "make check        style, types, imports and the quick tests"
 	@echo "make wheel        dist/throughline-*.whl"
 	@echo "make bench        what requests cost, at 1,000 and 100,000 pages, into docs/performance.md"
@@ -24,6 +26,19 @@ test: $(VENV)/.test browser strace
 
 test-long: $(VENV)/.test browser strace
 	$(BIN)/python -m pytest -m long
+
+FUZZ_SECONDS ?= 60
+
+fuzz: $(VENV)/.test
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements-test.lock --group fuzz
+	$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+# pip-audit ends with 1 both where it finds something and where it cannot look.
+audit: $(VENV)/.test
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements-test.lock --group audit
+	@said=$$($(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock 2>&1) \
+	  && echo "$$said" || { echo "$$said" | tail -n 40; echo "$$said" | grep -q "^Found " && exit 1; \
+	  echo "Nothing was audited: the list of known weaknesses cannot be read from here. Run it where the package index answers in full."; exit 2; }
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .

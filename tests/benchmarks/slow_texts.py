@@ -14,14 +14,17 @@ from tests.pathological import families
 from wiki.text.limits import BODY_BYTES
 from wiki.text.markdown import Target, render
 from wiki.text.prose import passages
+from wiki.text.tokens import parse_body
 
 
 def costs(size: int = BODY_BYTES) -> Iterator[tuple[float, float, str]]:
     """Yield for each family seconds of CPU for its HTML and for its plain text."""
     for name, make in families():
         body = make(size)
+        parse_body.cache_clear()
         begun = time.process_time()
         render(body, lambda relation, target: Target(f"/pages/{target}"))
+        parse_body.cache_clear()
         between = time.process_time()
         list(passages(body))
         yield between - begun, time.process_time() - between, name

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from tests.kitchen import ADMIN, CONTRIBUTOR, CURATOR, dish, somebody
+from tests.pictures import drawing
 from wiki.errors import ForbiddenError, InvalidError, NotFoundError, SignInError
 from wiki.services import (
     accounts,
     audit,
     blocking,
+    files,
     history,
+    moving,
     options,
     pages,
     proposals,
@@ -24,11 +27,13 @@ from wiki.services import (
 )
 from wiki.services.context import ANONYMOUS, Context
 from wiki.services.contributing import create, save
+from wiki.services.merging import merge_into
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 from wiki.services.undoing import Plan
 
 VANDAL = "kaputt"
+RASCAL = "rasselbande"
 TODAY = datetime.now(UTC).date().isoformat()
 
 
@@ -36,6 +41,7 @@ TODAY = datetime.now(UTC).date().isoformat()
 def harmed(kitchen: Site) -> Site:
     """The kitchen with an account that is about to do harm."""
     _do(kitchen, "", lambda context: accounts.add(context, VANDAL, "contributor"))
+    _do(kitchen, "", lambda context: accounts.add(context, RASCAL, "curator"))
     return kitchen
 
 
@@ -97,7 +103,7 @@ def test_pages_say_again_what_they_said_and_nothing_is_lost(harmed: Site) -> Non
     with harmed.reading(SYSTEM) as context:
         (entry, *_), _ = audit.listed(context, about=VANDAL)
     assert entry.action == "took back changes"
-    assert entry.detail == f"2 pages, 0 messages, 0 proposals since {TODAY}"
+    assert entry.detail == f"2 pages, 0 messages, 0 proposals, 0 files since {TODAY}"
 
 
 def test_what_others_wrote_since_stays(harmed: Site) -> None:
@@ -145,6 +151,85 @@ def test_messages_are_hidden_and_proposals_rejected(harmed: Site) -> None:
         waiting = proposals.queue(context)
     assert [each.state for each in said] == ["hidden", ""]
     assert [each.author for each in waiting.items] == [CONTRIBUTOR]
+
+
+def test_a_renamed_page_has_its_name_and_address_again(harmed: Site) -> None:
+    before = _text(harmed, "basil")
+    for old, new in (("basil", "pills"), ("pills", "cheap-pills")):
+
+        def job(context: Context, old: str = old, new: str = new) -> None:
+            moving.rename(context, old, new_slug=new, title=new.capitalize())
+
+        _do(harmed, RASCAL, job)
+    plan = _plan(harmed, RASCAL, by=ADMIN)
+    assert [(each.step, each.address) for each in plan.items] == [
+        ("take back", "basil")
+    ]
+    done = _undo(harmed, plan, by=ADMIN)
+    assert [each.page.slug for each in done.items] == ["basil"]
+    assert _text(harmed, "basil") == before
+    assert _plan(harmed, RASCAL, by=ADMIN).items == ()
+
+
+def test_an_address_that_others_gave_since_stays(harmed: Site) -> None:
+    _do(harmed, RASCAL, lambda context: moving.rename(context, "basil", new_slug="b"))
+    _do(harmed, CURATOR, lambda context: moving.rename(context, "b", new_slug="herb"))
+    assert _plan(harmed, RASCAL, by=ADMIN).items == ()
+
+
+def test_archived_and_merged_pages_come_back(harmed: Site) -> None:
+    before = {slug: _text(harmed, slug) for slug in ("tomato", "pecorino", "basil")}
+    _do(harmed, RASCAL, lambda context: merge_into(context, "tomato", "basil"))
+    _change(harmed, RASCAL, "pecorino", body="BUY NOW")
+    _do(harmed, RASCAL, lambda context: moving.archive(context, "pecorino"))
+    _do(harmed, RASCAL, lambda context: moving.archive(context, "lazio"))
+    _do(harmed, RASCAL, lambda context: moving.restore_page(context, "lazio"))
+    plan = _plan(harmed, RASCAL, by=ADMIN)
+    assert _steps(plan) == {
+        "tomato": "bring back",
+        "pecorino": "bring back",
+        "basil": "take back",
+    }
+    done = _undo(harmed, plan, by=ADMIN)
+    assert [each.why for each in done.items] == ["", "", ""]
+    assert _steps(done) == _steps(plan)
+    assert {slug: _text(harmed, slug) for slug in before} == before
+    with harmed.reading(ANONYMOUS) as context:
+        assert pages.view(context, "tomato").page.title == "Tomato"
+    assert _plan(harmed, RASCAL, by=ADMIN).items == ()
+
+
+def test_a_page_brought_back_by_them_is_archived_again(harmed: Site) -> None:
+    _do(harmed, CURATOR, lambda context: moving.archive(context, "lazio"))
+    _do(harmed, RASCAL, lambda context: moving.restore_page(context, "lazio"))
+    plan = _plan(harmed, RASCAL, by=ADMIN)
+    assert _steps(plan) == {"lazio": "archive"}
+    _undo(harmed, plan, by=ADMIN)
+    with harmed.reading(ANONYMOUS) as context, pytest.raises(NotFoundError):
+        pages.view(context, "lazio")
+    assert _plan(harmed, RASCAL, by=ADMIN).items == ()
+
+
+def test_files_are_taken_away_unless_a_page_of_others_shows_them(harmed: Site) -> None:
+    spam, shown = (_file(harmed, VANDAL, width) for width in (60, 61))
+    _change(harmed, VANDAL, "tomato", body=f"![Buy](/files/{spam})\n")
+    _change(harmed, CONTRIBUTOR, "basil", body=f"![A leaf](/files/{shown})\n")
+    plan = _plan(harmed)
+    assert (plan.files, plan.shown_files) == ((spam,), (shown,))
+    done = _undo(harmed, plan)
+    assert (done.files, done.shown_files) == ((spam,), (shown,))
+    with harmed.reading(somebody(harmed, CURATOR)) as context:
+        assert files.find(context, shown)
+        with pytest.raises(NotFoundError):
+            files.find(context, spam)
+
+
+def _file(site: Site, name: str, width: int) -> str:
+    taken = files.take_in(site.blobs, drawing(width), "a.png", limit=10**6)
+    said = files.Description("A square.")
+    view = _do(site, name, lambda context: files.add(context, taken, said))
+    key: str = view.facts.key
+    return key
 
 
 def test_only_what_was_done_since_is_taken_back(harmed: Site) -> None:

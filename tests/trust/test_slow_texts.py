@@ -1,6 +1,8 @@
 """Texts made to be slow, at the size limit, saved and shown on a real server.
 
-Measures, so it belongs to the long run: `make test-long`.
+Measures, so it belongs to the long run: `make test-long`. The machine may be busy with
+other things: CPU is that of the server, a wait is compared with the longest one just
+before, and too much is what is so three times.
 """
 
 from __future__ import annotations
@@ -10,12 +12,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.pathological import families
-from tests.whole.processes import Server, Throughline
+from tests.pathological import Make, families
+from tests.whole.processes import Answer, Server, Throughline
 from wiki.text.limits import BODY_BYTES
 
 MOST_CPU = 2.0
@@ -23,6 +27,11 @@ MOST_CPU = 2.0
 
 MOST_DELAY = 0.5
 """Seconds more than at rest that another reader waits meanwhile."""
+
+TRIES = 3
+
+CALM_READS = 20
+"""The longest wait among so many, just before, is that at rest."""
 
 
 class Reader(threading.Thread):
@@ -33,6 +42,7 @@ class Reader(threading.Thread):
         self.longest = 0.0
         self._server = server
         self._over = threading.Event()
+        self._reads = threading.Semaphore(0)
 
     def run(self) -> None:
         """Read until the end."""
@@ -40,6 +50,12 @@ class Reader(threading.Thread):
             begun = time.perf_counter()
             assert self._server.fetch("/search?q=learning").status == 200
             self.longest = max(self.longest, time.perf_counter() - begun)
+            self._reads.release()
+
+    def wait_for(self, reads: int) -> None:
+        """Wait until it has read so often."""
+        for _ in range(reads):
+            self._reads.acquire()
 
     def end(self) -> float:
         """End, and give the longest wait."""
@@ -71,6 +87,77 @@ def _cpu(server: Server) -> float:
     return total / 100
 
 
+def _rested(server: Server) -> float:
+    """Wait until a server does nothing behind the requests, and give its CPU so far."""
+    before = -1.0
+    while (now := _cpu(server)) > before:
+        before = now
+        time.sleep(0.1)
+    return now
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a text cost: seconds of CPU to save and to show, of waiting for another."""
+
+    saved: float
+    shown: float
+    delay: float
+
+    @property
+    def is_too_much(self) -> bool:
+        """Tell whether a bound is broken."""
+        return max(self.saved, self.shown) > MOST_CPU or self.delay > MOST_DELAY
+
+    def __str__(self) -> str:
+        told = f"saved in {self.saved:.2f} s, shown in {self.shown:.2f} s"
+        return f"{told}, another waited {self.delay:.2f} s longer"
+
+
+class Desk:
+    """Saves texts on a server as somebody who may, and measures."""
+
+    def __init__(self, server: Server, token: str) -> None:
+        self._server = server
+        self._headers = {
+            "Authorization": f"Bearer {token}",
+            "Content_Type": "application/json",
+        }
+        self._number = 0
+        server.fetch("/search?q=learning")
+
+    def cost(self, name: str, make: Make) -> Cost:
+        """Save a text as a new page, show it, and save another while one reads."""
+        self._number += 1
+        slug = f"slow-{self._number}"
+        # What was read of a text is kept, so none of them is saved twice.
+        size = BODY_BYTES - 2 * self._number
+        page = {"type": "concept", "title": slug, "body": make(size)}
+        begun = _rested(self._server)
+        saved = self._send("/api/v1/pages", "POST", page)
+        middle = _rested(self._server)
+        shown = self._server.fetch(f"/pages/{slug}")
+        end = _rested(self._server)
+        # Characters that no page may hold are refused, which costs nothing.
+        assert saved.status in (201, 422), f"{name}: {saved.text[:200]}"
+        assert shown.status == (200 if saved.status == 201 else 404), name
+        page["body"] = make(size - 1)
+        with _reading(self._server) as reader:
+            reader.wait_for(CALM_READS)
+            rest = reader.end()
+        with _reading(self._server) as reader:
+            self._send(f"/api/v1/pages/{slug}", "PUT", page, If_Match='"1"')
+            delay = reader.end() - rest
+        return Cost(middle - begun, end - middle, delay)
+
+    def _send(
+        self, address: str, method: str, page: dict[str, Any], **more: str
+    ) -> Answer:
+        return self._server.fetch(
+            address, method, json.dumps(page), **self._headers, **more
+        )
+
+
 @pytest.mark.long
 def test_every_family_is_saved_and_shown_in_time_and_delays_nobody(
     tmp_path: Path,
@@ -81,38 +168,11 @@ def test_every_family_is_saved_and_shown_in_time_and_delays_nobody(
     token = wiki.do("user", "token", "ada").split()[-1]
     slow = []
     with wiki.serving() as server:
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "Content_Type": "application/json",
-        }
-        with _reading(server) as reader:
-            while not reader.longest:
-                pass
-            rest = reader.end()
-        for number, (name, make) in enumerate(families()):
-            page = {"type": "concept", "title": f"Slow {number}"}
-            page |= {"body": make(BODY_BYTES)}
-            begun = _cpu(server)
-            saved = server.fetch("/api/v1/pages", "POST", json.dumps(page), **headers)
-            middle = _cpu(server)
-            shown = server.fetch(f"/pages/slow-{number}")
-            end = _cpu(server)
-            with _reading(server) as reader:
-                again = {**page, "summary": "Saved while somebody else reads."}
-                server.fetch(
-                    f"/api/v1/pages/slow-{number}",
-                    "PUT",
-                    json.dumps(again),
-                    If_Match='"1"',
-                    **headers,
-                )
-                delay = reader.end() - rest
-            # Characters that no page may hold are refused, which costs nothing.
-            assert saved.status in (201, 422), f"{name}: {saved.text[:200]}"
-            assert shown.status == (200 if saved.status == 201 else 404), name
-            if max(middle - begun, end - middle) > MOST_CPU or delay > MOST_DELAY:
-                slow.append(
-                    f"{name}: saved in {middle - begun:.2f} s, shown in"
-                    f" {end - middle:.2f} s, another waited {delay:.2f} s"
-                )
+        desk = Desk(server, token)
+        for name, make in families():
+            costs = [desk.cost(name, make)]
+            while costs[-1].is_too_much and len(costs) < TRIES:
+                costs.append(desk.cost(name, make))
+            if costs[-1].is_too_much:
+                slow.append(f"{name}: {'; '.join(map(str, costs))}")
     assert not slow, "\n".join(slow)

@@ -41,14 +41,14 @@ EXAMPLES = [
     ("[here](/types/book)", '<p><a href="/types/book">here</a></p>'),
     (
         "https://x.org/a_b.",
-        '<p><a href="https://x.org/a_b" class="external" rel="nofollow noopener">'
+        '<p><a href="https://x.org/a_b" class="external" rel="nofollow ugc noopener">'
         "https://x.org/a_b</a>.</p>",
     ),
     ("![A map](/files/map.png)", '<p><img src="/files/map.png" alt="A map"></p>'),
     (
         "![A map](https://x.org/map.png)",
-        '<p><a href="https://x.org/map.png" class="external" rel="nofollow noopener">'
-        "A map</a></p>",
+        '<p><a href="https://x.org/map.png" class="external"'
+        ' rel="nofollow ugc noopener">A map</a></p>',
     ),
 ]
 
@@ -124,11 +124,6 @@ def test_a_footnote_leads_there_and_back() -> None:
     assert '<li id="fn-1">' in html
     assert '<a href="#fnref-1" class="footnote">' in html
     assert '<a href="/pages/eaa"' in html
-
-
-def test_external_links_may_be_followed_where_the_caller_says_so() -> None:
-    html = render("<https://x.org>", _resolve, nofollow=False).html
-    assert 'rel="noopener"' in html
 
 
 def test_a_body_over_the_limit_is_refused_with_a_sentence() -> None:

@@ -10,7 +10,9 @@ import pytest
 from tests.pathological import families
 from wiki.text import work
 from wiki.text.markdown import Target, render
-from wiki.text.prose import passages
+from wiki.text.prose import passages, plain
+from wiki.text.tokens import parse_body
+from wiki.text.wikilinks import list_links
 from wiki.text.work import SAID, Work
 
 FAMILIES = dict(families())
@@ -43,8 +45,11 @@ def test_each_family_is_set_with_bounds_and_loses_no_word(
     whole = _html(body)
     for bound in ("MOST_BLOCKS", "MOST_TEXTS", "MOST_SIGNS"):
         monkeypatch.setattr(work, bound, MORE_SIGNS_THAN)
+    parse_body.cache_clear()
     cut = _html(body)
+    parse_body.cache_clear()
     list(passages(body))
+    parse_body.cache_clear()
     free, bounded, again = spent
     assert not free.is_cut
     assert SAID not in whole
@@ -74,6 +79,7 @@ def test_what_is_beyond_the_bounds_is_shown_as_it_was_written(
     monkeypatch.setattr(work, "MOST_BLOCKS", 500)
     body = "".join(make(number) for number in range(1000))
     html = _html(f"Begins **well**.\n\n{body}")
+    parse_body.cache_clear()
     assert html.startswith(f'<p class="cut">{SAID}</p>')
     assert "<strong>well</strong>" in html, "What is before stays as it was."
     assert left in html
@@ -90,3 +96,13 @@ def test_a_long_text_as_people_write_it_is_set_whole() -> None:
     html = _html(body)
     assert 'class="cut"' not in html
     assert html.count("<h3") == html.count("<table>") == body.count("## Heading")
+
+
+def test_what_one_reads_of_a_text_changes_nothing_for_the_next() -> None:
+    body = (
+        "# One\n\nSee [[basil]], [a](https://example.org/a) and ![b](/files/b).\n\n"
+        "![c](/files/c 'Said')\n\n- [ ] d\n\n# One\n"
+    )
+    first, links, text = _html(body), list_links(body), plain(body)
+    assert (_html(body), list_links(body), plain(body)) == (first, links, text)
+    assert 'id="part-one--2"' in first

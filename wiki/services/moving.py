@@ -61,6 +61,11 @@ def rename(context: Context, slug: str, *, new_slug: str, title: str = "") -> Sa
     return Saved(new_slug, number)
 
 
+def former_address(comment: str) -> str:
+    """Give the address that a page had before, from the comment of its renaming."""
+    return comment.rpartition("(")[2].removesuffix(").")
+
+
 def archive(context: Context, slug: str, *, comment: str = "") -> Saved:
     """Take a page out of sight; its history stays and it can be restored."""
     require(context, "archive")

@@ -165,6 +165,17 @@ def unused_since(unit: Unit, before: str) -> list[FileRow]:
     return [_row(each) for each in unit.connection.execute(query)]
 
 
+def of_author(unit: Unit, account_id: int, since: str, limit: int) -> list[FileRow]:
+    """Give the files that an account brought at a moment or later, oldest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(file.c.author_id == account_id, file.c.at >= since)
+        .order_by(file.c.id)
+        .limit(limit)
+    )
+    return [_row(each) for each in unit.connection.execute(query)]
+
+
 def put_uses(
     unit: Unit, page_id: int, keys: Iterable[str], *, message_id: int = 0
 ) -> None:

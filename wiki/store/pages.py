@@ -122,6 +122,19 @@ def by_ids(unit: Unit, ids: Iterable[int], level: int) -> dict[int, PageRow]:
     return found
 
 
+def past_by_ids(unit: Unit, ids: Sequence[int], level: int) -> list[PageRow]:
+    """Give those of some hundred pages whose past a reader of `level` may see.
+
+    Archived ones are among them; in order of id.
+    """
+    query = (
+        select(*ROW_COLUMNS)
+        .where(page.c.id.in_(ids), page.c.level <= level)
+        .order_by(page.c.id)
+    )
+    return [PageRow(*row) for row in unit.connection.execute(query)]
+
+
 def by_names(
     unit: Unit, keys: Iterable[str], level: int
 ) -> dict[str, list[tuple[str, PageRow]]]:

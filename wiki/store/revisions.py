@@ -7,9 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, insert, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    func,
+    insert,
+    null,
+    select,
+)
 
-from wiki.store.tables import revision
+from wiki.store.tables import change, revision
 from wiki.store.unit import Unit
 from wiki.store.visible import LEVEL
 
@@ -232,14 +241,40 @@ def pages_of_author(unit: Unit, account_id: int, since: str) -> list[int]:
     return list(unit.connection.execute(query).scalars())
 
 
-def authors(unit: Unit, page_id: int) -> list[tuple[int, int | None, str]]:
-    """Give number, account and moment of each revision of a page, in order."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Who made a revision, when, whether the page was out of sight from then on.
+
+    `renaming` is the comment of one that renamed the page, "" for any other.
+    """
+
+    author_id: int | None
+    at: str
+    archived: bool
+    renaming: str
+
+
+def marks(unit: Unit, page_id: int) -> list[Mark]:
+    """Give the marks of a page's revisions, the first one first."""
     query = (
-        select(revision.c.number, revision.c.author_id, revision.c.at)
+        select(
+            revision.c.author_id, revision.c.at, revision.c.archived, change.c.comment
+        )
+        .outerjoin(
+            change,
+            and_(
+                change.c.page_id == revision.c.page_id,
+                change.c.revision == revision.c.number,
+                change.c.kind == "rename",
+            ),
+        )
         .where(revision.c.page_id == page_id)
         .order_by(revision.c.number)
     )
-    return [(each[0], each[1], each[2]) for each in unit.connection.execute(query)]
+    return [
+        Mark(author, at, archived, comment or "")
+        for author, at, archived, comment in unit.connection.execute(query)
+    ]
 
 
 def walk(unit: Unit) -> Iterator[RevisionRow]:

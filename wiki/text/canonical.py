@@ -47,8 +47,10 @@ def _lines(text: str) -> str:
 
 
 def _body(text: str) -> str:
-    kept = [_body_line(line) for line in _composed(text).split("\n")]
-    body = "\n".join(kept).strip("\n").rstrip(" ")
+    body = f"{_composed(text)}\n"
+    if " \n" in body or "\t\n" in body:
+        body = "\n".join(map(_body_line, body.split("\n")))
+    body = body.strip("\n").rstrip(" ")
     return f"{body}\n" if body else ""
 
 

@@ -15,13 +15,16 @@ from wiki.text.prose import words
 from wiki.text.renderer import page_renderer
 from wiki.text.sanitise import clean
 from wiki.text.slugs import slugify
-from wiki.text.tokens import Token, parse_body, walk
+from wiki.text.tokens import Token, own_copy, parse_body, walk
 from wiki.text.wikilink_plugin import Target
 
 __all__ = ["RENDERER_VERSION", "Heading", "Rendered", "Resolve", "Target", "render"]
 
-RENDERER_VERSION = 4
+RENDERER_VERSION = 5
 """Part of the key of kept HTML: raise it when the same body renders differently."""
+
+LEAVING = "nofollow ugc noopener"
+"""What links that leave the site say, whoever wrote them: nobody gains by spam."""
 
 Resolve = Callable[[str, str], Target]
 
@@ -48,18 +51,16 @@ class Rendered:
 _NO_FILES: Files = MappingProxyType({})
 
 
-def render(
-    body: str, resolve: Resolve, files: Files = _NO_FILES, *, nofollow: bool = True
-) -> Rendered:
+def render(body: str, resolve: Resolve, files: Files = _NO_FILES) -> Rendered:
     """Give the body as HTML that templates may print as it is.
 
     `resolve(relation, target)` is asked once per pair, `files` holds what is known
     of the pictures and files that the body names. Headings begin at `<h2>`, since
     the page's title is the `<h1>`. Raises InvalidError over 200 kB.
     """
-    tokens = parse_body(body)
+    tokens = own_copy(parse_body(body))
     headings = _complete_headings(tokens)
-    _complete_links(tokens, cache(resolve), nofollow=nofollow)
+    _complete_links(tokens, cache(resolve))
     _complete_files(tokens, files)
     return Rendered(clean(_RENDERER(tokens, BlockState())), headings)
 
@@ -87,16 +88,13 @@ def _free_id(text: str, used: Counter[str]) -> str:
     return anchor if used[anchor] == 1 else f"{anchor}--{used[anchor]}"
 
 
-def _complete_links(
-    tokens: Iterable[Token], resolve: Resolve, *, nofollow: bool
-) -> None:
-    rel = "nofollow noopener" if nofollow else "noopener"
+def _complete_links(tokens: Iterable[Token], resolve: Resolve) -> None:
     for token in walk(tokens):
         if token["type"] == "wikilink":
             link = token["attrs"]["link"]
             token["attrs"]["target"] = resolve(link.relation, link.target)
         elif token["type"] in ("link", "image") and _leaves_site(token["attrs"]["url"]):
-            token["attrs"]["rel"] = rel
+            token["attrs"]["rel"] = LEAVING
 
 
 def _complete_files(tokens: Iterable[Token], files: Files) -> None:

@@ -37,7 +37,7 @@ class Passage:
 
     def contexts(self) -> Iterator[tuple[WrittenLink, str]]:
         """Give each link with the sentence it stands in, at most 400 signs."""
-        breaks = _sentence_starts(self.text)
+        breaks = _sentence_starts(self.text) if self.links else []
         for link, start, end in self.links:
             first = bisect_right(breaks, start) - 1
             last = bisect_left(breaks, end, lo=first + 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from functools import lru_cache
 from re import Match
 from typing import Any
 
@@ -54,8 +55,11 @@ class GuardedInline(InlineParser):
         return super().__call__(s, env)
 
 
-def parse_body(body: str) -> list[Token]:
-    """Give the body's block tokens, footnotes last.
+# A body that is being saved is read for its links, its HTML and its plain text; the
+# tokens of one of 200 kB take up to 13 MB.
+@lru_cache(maxsize=2)
+def parse_body(body: str) -> Sequence[Token]:
+    """Give the body's block tokens, footnotes last; they are shared, and not changed.
 
     A token of type `wikilink` carries the `WrittenLink` in `attrs["link"]`, one
     of type `more` stands for `<!-- more -->`; other comments are gone. One of type
@@ -77,7 +81,20 @@ def parse_body(body: str) -> list[Token]:
         WORK.reset(before)
     assert isinstance(tokens, list)  # noqa: S101 - a parser without renderer gives tokens
     cut = [{"type": "cut", "raw": ""}] if work.is_cut else []
-    return [*cut, *_restored(tokens, links)]
+    return (*cut, *_restored(tokens, links))
+
+
+def own_copy(tokens: Iterable[Token]) -> list[Token]:
+    """Give tokens of one's own, down to their attributes, which may be changed."""
+    copies = []
+    for token in tokens:
+        copy = {**token}
+        if "attrs" in copy:
+            copy["attrs"] = {**copy["attrs"]}
+        if "children" in copy:
+            copy["children"] = own_copy(copy["children"])
+        copies.append(copy)
+    return copies
 
 
 def walk(tokens: Iterable[Token]) -> Iterator[Token]:

@@ -40,6 +40,8 @@ def _listed(body: str) -> tuple[BodyLink, ...]:
 
 
 def _list(body: str, name_of: NameOf | None) -> tuple[BodyLink, ...]:
+    if "[[" not in body:
+        return ()
     found = {
         link.start: BodyLink(
             link.relation, link.target, link.shown, context, link.start, link.end

@@ -99,19 +99,24 @@ class Person(Shape):
 
 
 class Undone(Shape):
-    """A page and what is done to it; `why` tells why a person must decide."""
+    """A page and what is done to it; `why` tells why a person must decide.
+
+    `address` is the one that a renamed page has again, "" where it stays.
+    """
 
     page: PageName
-    step: Literal["take back", "archive", "by hand"]
+    step: Literal["take back", "bring back", "archive", "by hand"]
     revisions: int
     others: int
     why: str
+    address: str
 
 
 class UndoPlan(Shape):
     """What an account did since a day; `mark` names this plan, "" once it is done.
 
-    `messages` are hidden and `proposals` rejected, by their numbers.
+    `messages` are hidden and `proposals` rejected, by their numbers; `files` are taken
+    away, by their keys, and `shown_files` stay, since pages show them.
     """
 
     name: str
@@ -119,6 +124,8 @@ class UndoPlan(Shape):
     items: list[Undone]
     messages: list[int]
     proposals: list[int]
+    files: list[str]
+    shown_files: list[str]
     more: bool
     mark: str
 
