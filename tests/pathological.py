@@ -2,7 +2,8 @@
 
 Each family is a text of any size: a run repeats a piece, a nest opens it many times and
 closes it, stairs indent each line further, blocks stay below the guard's limit of signs
-each and are many, numbered pieces are all different.
+each and are many, spoilt ones show at their end not to be what they seemed, numbered
+pieces are all different.
 """
 
 from __future__ import annotations
@@ -111,6 +112,19 @@ NUMBERED = (
     *("[{0}]: b\n\n[{0}]\n\n", "[^{0}]: [^{0}]\n\n[^{0}]\n\n", "a{0}\n: b\n\n"),
 )
 
+SPOILT = (
+    ("|a|b\n|-|-\n", "a|b|c\n"),
+    ("a|b\n-|-\n", "|a\n"),
+    ("|a|b|\n|-|-|\n", "|a|b|c|\n"),
+    ("[a]: b 'c\n", "d' e\n"),
+    ("[a]: <b\n", "c> d\n"),
+    ("[^a]: b\n", "    c\n\nd"),
+    ("a\n: b\n", "c\n"),
+    ("<b\n", "> c"),
+    ("[a\n", "]: b c d"),
+)
+"""A piece that repeats as if it were whole, and an end that shows that it is not."""
+
 
 def families() -> Iterator[tuple[str, Make]]:
     """Yield each family with its name; `make(size)` gives a text of that many bytes."""
@@ -125,6 +139,8 @@ def families() -> Iterator[tuple[str, Make]]:
         yield f"blocks {piece!r}", _blocks(piece, "\n\n")
         yield f"items {piece!r}", _blocks(piece, "\n- ")
         yield f"cells {piece!r}", _cells(piece)
+    for piece, end in SPOILT:
+        yield f"spoilt {piece!r} {end!r}", _spoilt(piece, end)
     for piece in NUMBERED:
         yield f"numbered {piece!r}", _numbered(piece)
 
@@ -135,6 +151,10 @@ def _cut(text: str, size: int) -> str:
 
 def _run(piece: str) -> Make:
     return lambda size: _cut(piece * (size // len(piece.encode()) + 1), size)
+
+
+def _spoilt(piece: str, end: str) -> Make:
+    return lambda size: piece * ((size - len(end)) // len(piece)) + end
 
 
 def _nest(opens: str, closes: str) -> Make:

@@ -9,6 +9,8 @@ from re import Match
 from typing import Any
 
 from mistune import (
+    BlockParser,
+    BlockState,
     InlineParser,
     InlineState,
     Markdown,
@@ -17,7 +19,7 @@ from mistune import (
 from mistune.plugins.def_list import def_list
 from mistune.plugins.footnotes import footnotes
 from mistune.plugins.formatting import strikethrough
-from mistune.plugins.table import table
+from mistune.plugins.table import NP_TABLE_PATTERN, parse_nptable, table
 from mistune.plugins.task_lists import task_lists
 
 from wiki.errors import InvalidError
@@ -43,6 +45,9 @@ mistune needs 6.5-22 s for 32 kB of nested emphasis, milliseconds for 600 signs.
 _MARKUP = re.compile(r"[*_\[\]`~<&!\\|]")
 # Like mistune's own, but a link of ours ends the address.
 _ADDRESS = r"""https?://[^\s<\x02]+[^<.,:;"')\]\s\x02]"""
+
+
+_UNDER_HEAD = re.compile(r"[ \t|:-]*-[ \t|:-]*$", re.MULTILINE)
 
 
 class GuardedInline(InlineParser):
@@ -163,6 +168,26 @@ def _parse_address(inline: InlineParser, match: Match[str], state: InlineState) 
     return end
 
 
+def _parse_bare_table(
+    block: BlockParser, match: Match[str], state: BlockState
+) -> int | None:
+    """Read a table without outer bars, and count what was read of one that is none.
+
+    A row of too many cells ends mistune's attempt, which begins anew at each next line
+    that may be a head: a text of nothing else took hours.
+    """
+    end = parse_nptable(block, match, state)
+    if end is None and _UNDER_HEAD.match(state.src, match.end()):
+        stop = state.src.find("\n\n", match.end())
+        rows = (match.end(), stop if stop >= 0 else state.cursor_max)
+        WORK.get().count_block(state.src.count("\n", *rows))
+    return end
+
+
+def _add_bare_tables(md: Markdown) -> None:
+    md.block.register("nptable", NP_TABLE_PATTERN, _parse_bare_table)
+
+
 def _add_addresses(md: Markdown) -> None:
     md.inline.register("address", _ADDRESS, _parse_address, start_chars="h")
 
@@ -171,6 +196,7 @@ PLUGINS = (
     strikethrough,
     footnotes,
     table,
+    _add_bare_tables,
     task_lists,
     def_list,
     _add_addresses,
