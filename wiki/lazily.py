@@ -1,4 +1,4 @@
-"""Libraries that few sites use are loaded when they are: together 20 MB of memory."""
+"""Libraries that few sites use are loaded when they are: together 15 MB of memory."""
 
 from __future__ import annotations
 

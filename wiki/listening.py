@@ -32,6 +32,8 @@ _ATTACH_FILTER, _DETACH_FILTER = 26, 27
 _SET_PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of Linux."""
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+
 FIRST_HANDED_OVER = 3
 """The number of the first file that systemd hands to a process (sd_listen_fds)."""
 
@@ -109,7 +111,7 @@ class SharedServer(MPServer):
                 self._replace(each, spawn_target, target_loader, delay)
             return
         self._stop_workers()
-        self._spawn_workers(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        self._spawn_workers(spawn_target, target_loader)
 
     def _replace(
         self,
@@ -133,7 +135,13 @@ class SharedServer(MPServer):
         callback_loader: Callable[..., Any],
     ) -> WorkerProcess:
         ending = partial(_end_with, os.getpid(), target)
-        return super()._spawn_worker(idx, ending, callback_loader)
+        return super()._spawn_worker(idx, ending, partial(_load, callback_loader))
+
+    def _spawn_workers(
+        self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]
+    ) -> None:
+        with _held_back():
+            super()._spawn_workers(spawn_target, target_loader)  # type: ignore[no-untyped-call] # as above
 
     def _begin(
         self,
@@ -143,7 +151,8 @@ class SharedServer(MPServer):
     ) -> None:
         """Let a new worker begin in the place of one."""
         worker = self._spawn_worker(index, spawn_target, target_loader)
-        worker.start()  # type: ignore[no-untyped-call] # as above
+        with _held_back():
+            worker.start()  # type: ignore[no-untyped-call] # as above
         self.wrks[index] = worker
 
 
@@ -157,6 +166,28 @@ def _end_with(parent: int, work: Callable[..., None], *given: Any) -> None:
         if os.getppid() != parent:
             return
     work(*given)
+
+
+def _load(load: Callable[[], Any]) -> Any:
+    """Load the application in a worker, which a signal meanwhile ends at once.
+
+    A worker is forked with its parent's handlers: they would note the signal where
+    nobody looks, and the server would wait for the worker until it kills it.
+    """
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    return load()
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Let signals wait: for a worker forked meanwhile, until it can hear them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -53,10 +53,14 @@ class Orders:
 def become_supervisor(orders: Orders) -> None:
     """Turn this process into the supervisor, its number and open socket the same.
 
-    Signals wait until it can hear them.
+    From then on signals wait until it can hear them.
     """
     os.environ.setdefault("MALLOC_ARENA_MAX", ARENAS)
     os.set_inheritable(orders.listener, True)
+    # Libraries have threads that would take a signal into the program that goes: there
+    # it ends this process. The one that comes has a single thread, where it waits.
+    for number in _HELD_BACK:
+        signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_BACK)
     sys.stdout.flush()
     sys.stderr.flush()

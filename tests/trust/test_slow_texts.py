@@ -92,7 +92,7 @@ def _rested(server: Server) -> float:
     before = -1.0
     while (now := _cpu(server)) > before:
         before = now
-        time.sleep(0.1)
+        time.sleep(0.1)  # what it does in this time is what is looked for
     return now
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +21,7 @@ from wiki.config import Settings
 from wiki.services import tokens
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM, initialise
+from wiki.supervising import DRAIN_SECONDS
 
 EDITS = 10
 
@@ -65,6 +71,64 @@ def server(wiki: Throughline) -> Iterator[Server]:
     """A server over it."""
     with wiki.serving() as running:
         yield running
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_the_process_that_watches_is_a_small_one_of_the_same_number(
+    server: Server,
+) -> None:
+    program = Path(f"/proc/{server.process.pid}/cmdline").read_text(encoding="utf-8")
+    assert "wiki.supervising" in program.split("\0")
+
+
+@contextmanager
+def _beginning(wiki: Throughline, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """A server that begins, what it says at hand; killed where it has not ended."""
+    process = subprocess.Popen(
+        [sys.executable, *options, "-m", "wiki", "serve", "--port", str(free_port())],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "THROUGHLINE_DATA_DIR": str(wiki.data)},
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _read_to(process: subprocess.Popen[str], words: str) -> None:
+    assert process.stdout is not None
+    assert any(words in line for line in process.stdout)
+
+
+def test_ctrl_c_while_the_program_loads_ends_it_without_a_traceback(
+    tmp_path: Path,
+) -> None:
+    with _beginning(Throughline(tmp_path), "-X", "importtime") as process:
+        _read_to(process, "graph.arrays")
+        process.send_signal(signal.SIGINT)
+        told, _ = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("has_worker", [False, True])
+def test_a_server_that_is_stopped_while_it_starts_waits_for_no_worker(
+    tmp_path: Path, number: signal.Signals, has_worker: bool
+) -> None:
+    initialise(Settings(data_dir=tmp_path), empty=True)
+    with _beginning(Throughline(tmp_path)) as process:
+        _read_to(process, "Sign in")
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while has_worker and not children.read_text(encoding="ascii"):
+            assert process.poll() is None
+        process.send_signal(number)
+        # A worker that hears nothing is killed after as long as requests may take.
+        told, _ = process.communicate(timeout=DRAIN_SECONDS - 5)
+    assert "Traceback" not in told
 
 
 def test_operators_can_ask_whether_it_lives_and_is_ready(server: Server) -> None:
