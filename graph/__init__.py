@@ -43,9 +43,9 @@ from graph.paths import between, path_of, to_type
 from graph.pattern_reader import parse
 from graph.patterns import PAGE_VARIABLE, Pattern, PatternError
 from graph.phrases import read_back
-from graph.reasons import turned
 from graph.related import suggest
 from graph.schema import Schema
+from graph.steps import turned
 from graph.terms import Terms
 from graph.texts import Texts
 from graph.vocabulary import SchemaError, read_schema

@@ -110,6 +110,22 @@ class Arrays:
         """Give where the links of a row begin and end; (0, 0) for row -1."""
         return (self._starts[row], self._starts[row + 1]) if row >= 0 else (0, 0)
 
+    def place(self, page: int) -> tuple[int, int, int]:
+        """Give the row of a page, and where its links begin and end."""
+        if self._pages is not None or not 0 <= page < len(self._types):
+            row = self.index(page)
+            return row, *self.span(row)
+        return page, self._starts[page], self._starts[page + 1]
+
+    def links_of(self, page: int) -> tuple[list[int], list[int]]:
+        """Give the other end and the label of each link at a page, whoever sees it."""
+        if self._pages is None and 0 <= page < len(self._types):
+            start, end = self._starts[page], self._starts[page + 1]
+            return self.ends[start:end].tolist(), self.labels[start:end].tolist()
+        _, start, end = self.place(page)
+        ends = self.pages_at(self.ends[start:end])
+        return ends.tolist(), self.labels[start:end].tolist()
+
     def type_at(self, row: int) -> int:
         """Give the number of a row's type."""
         return int(self._types[row])

@@ -98,7 +98,7 @@ def measure(
         ),
     }
     best = {name: lists[name].best(DEPTH, barred) for name in SIGNALS if name in lists}
-    pages = sorted({each for scores in best.values() for each in scores})
+    pages = sorted(set().union(*best.values()))
     return Measured(page, tuple(each.page for each in alike), best, tuple(pages))
 
 

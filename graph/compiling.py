@@ -1,4 +1,4 @@
-"""Where loops run compiled: decided in one place, for walks, routes and texts."""
+"""Where loops run compiled: decided in one place, for all of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ WORTH_FROM = 40_000
 """Pages from which a process that asks but once gains by importing numba, which takes
 a second; a server imports it at its start, and then everything is compiled."""
 
-_MODULES = ("graph.compiled.walk", "graph.compiled.routes", "graph.compiled.texts")
+_MODULES = (
+    "graph.compiled.walk",
+    "graph.compiled.routes",
+    "graph.compiled.surroundings",
+    "graph.compiled.texts",
+)
 
 
 def can_compile(pages: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -105,23 +106,19 @@ def features(
     """Give a row for each candidate, a column for each of `FEATURES`."""
     count = len(SIGNALS)
     rows = np.zeros((len(measured.pages), len(FEATURES)))
-    places = {page: row for row, page in enumerate(measured.pages)}
-    where: list[int] = []
-    columns: list[int] = []
-    said: list[float] = []
-    for column, name in enumerate(SIGNALS):
-        scores = measured.lists.get(name, {})
-        where += [places[page] for page in scores]
-        columns += [column] * len(scores)
-        said += scores.values()
-    if said:
-        at = np.array(columns)
-        rows[where, at] = np.log(np.array(said) + 1e-9)
-        rows[where, count + at] = 1.0
-    kind = network.type_of(measured.page)
-    closeness = np.log([habits.closeness_of(kind, other) for other in network.types])
     pages = np.array(measured.pages, np.int64)
-    rows[:, -2] = closeness[network.kinds_of(pages)]
+    lists = [measured.lists.get(name, {}) for name in SIGNALS]
+    sizes = [len(scores) for scores in lists]
+    named = np.fromiter(chain.from_iterable(lists), np.int64, sum(sizes))
+    said = np.fromiter(
+        chain.from_iterable(scores.values() for scores in lists), float, sum(sizes)
+    )
+    where = np.searchsorted(pages, named)
+    at = np.repeat(np.arange(count), sizes)
+    rows[where, at] = np.log(said + 1e-9)
+    rows[where, count + at] = 1.0
+    kind = network.type_of(measured.page)
+    rows[:, -2] = habits.closeness_from(kind, network.types)[network.kinds_of(pages)]
     rows[:, -1] = np.log1p(network.degrees_of(pages, reader))
     return rows
 

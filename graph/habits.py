@@ -40,7 +40,7 @@ class Habits:
     affinity: Mapping[tuple[str, str], float]
     labels: Mapping[tuple[str, str], Mapping[int, float]]
     rates: Mapping[Route, float]
-    _tables: dict[tuple[str, int], Rates] = field(
+    _tables: dict[tuple[str, int | tuple[str, ...]], Rates] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -91,6 +91,15 @@ class Habits:
             for (kind, one, other), rate in self.rates.items():
                 if kind == page_type and max(one, other) < labels:
                     found[one, other] = rate
+            self._tables[key] = found
+        return found
+
+    def closeness_from(self, page_type: str, types: tuple[str, ...]) -> Rates:
+        """Give the logarithm of `closeness_of` to each of these types; made once."""
+        key = (page_type, types)
+        found = self._tables.get(key)
+        if found is None:
+            found = np.log([self.closeness_of(page_type, other) for other in types])
             self._tables[key] = found
         return found
 

@@ -12,7 +12,7 @@ from graph.model import Reader, Step
 from graph.network import Edge, Network
 from graph.patterns import Pattern, PatternEdge
 from graph.plans import Labels, labels_of, turned_labels
-from graph.reasons import step_of
+from graph.steps import step_of
 
 CALL_COST = 4
 """What going to a page costs, in links looked at there."""

@@ -15,6 +15,10 @@ import numpy.typing as npt
 
 ROUNDS = 60
 STEP = 0.035
+JOINED = 0.15
+"""How much a line pulls its ends together, for each unit of their distance."""
+HOMEWARDS = 0.4
+"""How much a page is drawn to where it began."""
 GOLDEN = 0.61803398875
 
 Points = npt.NDArray[np.float64]
@@ -63,23 +67,28 @@ def _homes(
 
 def _spread(home: Points, pairs: npt.NDArray[np.int64], fixed: Sequence[int]) -> Points:
     points = home.copy()
-    ideal = 1.6 / math.sqrt(len(points))
-    joined = np.zeros((len(points), len(points)))
-    if len(pairs):
-        np.add.at(joined, (pairs[:, 0], pairs[:, 1]), 0.15)
-        joined += joined.T
-    bonds = joined.sum(axis=1, keepdims=True)
+    count = len(points)
+    room = 1.6**2 / count
+    # Labels are wide: what stands side by side needs more room than above.
+    stretch = np.array([0.6, 1.0])
+    pull = np.zeros((count, count))
+    np.add.at(pull, (pairs[:, 0], pairs[:, 1]), JOINED)
+    pull += pull.T
+    np.fill_diagonal(pull, -pull.sum(axis=1) - HOMEWARDS)
+    least = np.full((count, count), 1e-6)
+    np.fill_diagonal(least, np.inf)
+    homewards = HOMEWARDS * home
+    free = np.ones((count, 1))
+    free[list(fixed)] = 0.0
     for turn in range(ROUNDS):
-        apart = points[:, None, :] - points[None, :, :]
-        # Labels are wide: what stands side by side needs more room than above.
-        apart[:, :, 0] *= 0.6
-        distance = np.sqrt((apart**2).sum(axis=2)) + 1e-3
-        push = (apart / distance[:, :, None] ** 2).sum(axis=1) * ideal**2
-        pull = joined @ points - bonds * points
-        move = push + pull + (home - points) * 0.4
-        length = np.sqrt((move**2).sum(axis=1, keepdims=True)) + 1e-9
+        wide = points * stretch
+        x, y = wide[:, 0], wide[:, 1]
+        across, up = x[:, None] - x, y[:, None] - y
+        # Each is pushed by (own place - other's) / distance², summed over the others.
+        near = room / (across * across + up * up + least)
+        push = near.sum(axis=1, keepdims=True) * wide - near @ wide
+        move = push + pull @ points + homewards
+        length = np.sqrt((move * move).sum(axis=1, keepdims=True)) + 1e-9
         reach = STEP * (1 - turn / ROUNDS) * 3
-        move *= np.minimum(1.0, reach / length)
-        move[list(fixed)] = 0.0
-        points += move
+        points += move * np.minimum(1.0, reach / length) * free
     return points

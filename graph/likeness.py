@@ -10,7 +10,8 @@ from functools import cached_property
 from graph.candidates import LOOK_ALIKES, NEIGHBOURS, Measured
 from graph.model import PageWord, Reader, Reason
 from graph.network import Network
-from graph.reasons import Surroundings, pronoun_of
+from graph.steps import pronoun_of
+from graph.surroundings import Surroundings
 from graph.texts import Texts
 from graph.wording import IS, capitalised, label_of, predicate
 

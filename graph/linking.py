@@ -10,8 +10,9 @@ from graph.fusion import Blend
 from graph.likeness import Likenesses
 from graph.model import Reader, SuggestedLink
 from graph.network import Network
-from graph.reasons import Surroundings, explain
+from graph.reasons import explain
 from graph.schema import MENTIONS
+from graph.surroundings import Surroundings
 from graph.texts import Texts
 
 LEAST = 0.05
@@ -47,21 +48,14 @@ def suggest_links(
         if chance * share >= LEAST
     ]
     found.sort(key=lambda each: (-each[0], each[1], each[2]))
+    around.look_at([other for _, other, _ in found[:limit]])
     return tuple(
         SuggestedLink(
             other,
             network.relation_of(label),
             not label & 1,
             chance,
-            explain(
-                network,
-                page,
-                other,
-                reader,
-                hub=hub,
-                likenesses=alike.of(other),
-                around=around,
-            ),
+            explain(around, other, likenesses=alike.of),
         )
         for chance, other, label in found[:limit]
     )

@@ -68,8 +68,7 @@ class PageWord:
 Sentence = tuple["str | PageWord", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One hop as walked: from `source` to `target`.
 
     `forward` is False when the underlying statement runs from target to source;
@@ -102,8 +101,7 @@ class Path:
     alike: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a page is suggested: an evidence path, or shared rare terms (`terms`).
 
     `through_hub` is True when nothing more specific connects the two.
@@ -115,8 +113,7 @@ class Reason:
     through_hub: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A page the graph proposes, best first by `score`, with one to three reasons."""
 
     page: int

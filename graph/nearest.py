@@ -86,4 +86,4 @@ def _around(network: Network, source: int, terms: Terms) -> Iterator[tuple[int, 
     around = Frontier(gate, [source], forward=True)
     search = Search(around, None, max_depth=REACH)
     while (page := search.settle()) is not None:
-        yield page, around.hops[page]
+        yield page, around.hops(page)

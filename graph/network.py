@@ -10,63 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import compress, repeat
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import repeat
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graph.arrays import Arrays, Flags, pack
 from graph.columns import STATUSES, Column, LinkColumns, NodeColumns, numbered
+from graph.degrees import Asked, Degrees, table
 from graph.model import Change, Link, Node, Reader
 from graph.overlay import EMPTIED, RESTATED, WHOLE, Edge, Renovation, Room, left_over
 from graph.schema import Schema
+from graph.unpacked import Spread, Unpacked
 from graph.visibility import Visibility
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["STATUSES", "Edge", "Mark", "Network", "Spread"]
+__all__ = ["STATUSES", "Edge", "Mark", "Network"]
 
 OVERLAY_SHARE = 0.01
 OVERLAY_LEAST = 256
-KEPT_LINKS = 150_000
-"""Links kept unpacked for all who read; about 200 bytes each."""
 FEW = 64
 """Links up to which a list is quicker to look through than an array."""
 
 Mark = tuple[int, int]
 """The label and the key of a link, where its pages are known."""
-
-
-class Spread(NamedTuple):
-    """Where a random reader goes from a page, and how likely by each of its links."""
-
-    pages: Sequence[int]
-    shares: Sequence[float]
-
-
-class _Unpacked:
-    """Links read from the arrays, shared by all versions over them, and bounded."""
-
-    __slots__ = ("_free", "degrees", "edges", "spreads")
-
-    def __init__(self) -> None:
-        self.edges: dict[int | Room, tuple[Edge, ...]] = {}
-        self.spreads: dict[tuple[int | Room, int], Spread] = {}
-        self.degrees: dict[tuple[Room, int], int] = {}
-        self._free = KEPT_LINKS
-
-    def make_room(self, links: int) -> bool:
-        """Tell whether so many more may be kept; when full, begin anew."""
-        if links > KEPT_LINKS // 4:
-            return False
-        if self._free < links:
-            self.edges.clear()
-            self.spreads.clear()
-            self.degrees.clear()
-            self._free = KEPT_LINKS
-        self._free -= links + 4
-        return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,11 +52,15 @@ class Network:
     rooms: Mapping[int, Room] = field(repr=False)
     _size: int
     visibility: Visibility = field(repr=False)
-    _weights: tuple[float, ...] = field(repr=False)
-    _unpacked: _Unpacked = field(default_factory=_Unpacked, repr=False)
+    weights: tuple[float, ...] = field(repr=False)
+    """How much a link of each relation tells."""
+    wordings: tuple[str, ...] = field(repr=False)
+    """The words of each edge label."""
+    _unpacked: Unpacked = field(default_factory=Unpacked, repr=False)
     _of_rooms: dict[int, tuple[Column, Column]] = field(
         default_factory=dict, repr=False
     )
+    _degrees: dict[int, memoryview] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(
@@ -124,6 +97,11 @@ class Network:
             arrays.count,
             Visibility.of(arrays),
             tuple(each.weight for each in schema.relations.values()),
+            tuple(
+                each.wording(forward=forward)
+                for each in schema.relations.values()
+                for forward in (True, False)
+            ),
         )
 
     def apply(self, changes: Sequence[Change], version: int) -> Network:
@@ -141,10 +119,15 @@ class Network:
             _size=self._size + work.grown,
             visibility=visibility,
             _of_rooms={},
+            _degrees={},
         )
         # What was unpacked for readers holds while the same pages are hidden.
         if visibility is not self.visibility:
-            return replace(changed, _unpacked=_Unpacked())
+            return replace(changed, _unpacked=Unpacked())
+        for page, room in work.rooms.items():
+            before = self.rooms.get(page)
+            if room is not before:
+                self._unpacked.forget(page if before is None else before)
         return changed
 
     @property
@@ -229,15 +212,14 @@ class Network:
     def seen_among(self, pages: Collection[int], reader: Reader) -> set[int]:
         """Give those of some pages that are there for this reader."""
         column = np.fromiter(pages, np.int64, len(pages))
-        there = self.arrays.has(column)
-        seen = set(column[there].tolist())
+        column = column[self.arrays.has(column)]
+        if self.visibility.hidden:
+            levels = self.arrays.values_at(column, self.visibility.levels)
+            column = column[levels <= reader.level]
+        seen = set(column.tolist())
         if self.rooms:
             rooms = self.rooms.keys() & set(pages)
-            seen = (seen - rooms) | {page for page in rooms if page in self}
-        hidden = self.visibility.hidden
-        if hidden:
-            level = reader.level
-            seen = {page for page in seen if hidden.get(page, 0) <= level}
+            seen = (seen - rooms) | {page for page in rooms if self.sees(reader, page)}
         return seen
 
     def type_of(self, page: int) -> str:
@@ -302,12 +284,15 @@ class Network:
             return sorted(
                 [(each.label, each.key) for each in edges if each.page == other]
             )
+        if not self.sees(reader, other):
+            return []
         arrays = self.arrays
         start, end = arrays.span(arrays.index(page))
         (places,) = (arrays.ends[start:end] == arrays.index(other)).nonzero()
-        if not self.sees(reader, other):
-            return []
         labels, keys = arrays.labels.data, arrays.keys.data
+        if len(places) == 1:
+            at = start + int(places[0])
+            return [(labels[at], keys[at])]
         return sorted([(labels[at], keys[at]) for at in (start + places).tolist()])
 
     def ends(
@@ -317,6 +302,8 @@ class Network:
 
         Only of the first `most` of them where that is set.
         """
+        if most is None and not (self.visibility.hidden or page in self.rooms):
+            return self.arrays.links_of(page)
         level = reader.level if self.visibility.hidden else 0
         return self._ends(page, self.rooms.get(page), level, most)
 
@@ -326,13 +313,28 @@ class Network:
         if room is None:
             row = self.arrays.index(page)
             return self.visibility.degree_at(row, reader.level) if row >= 0 else 0
-        key = (room, reader.level)
-        found = self._unpacked.degrees.get(key)
+        degrees = self._unpacked.degrees
+        found = degrees.get(room, {}).get(reader.level)
         if found is None:
             found = self._degree(page, room, reader)
             if self._unpacked.make_room(1):
-                self._unpacked.degrees[key] = found
+                degrees.setdefault(room, {})[reader.level] = found
         return found
+
+    def degrees(self, reader: Reader) -> Degrees:
+        """Give `degree` of every page to be looked up, which costs a tenth.
+
+        Costs a number for each page, once for each version with edited pages.
+        """
+        found = self._degrees.get(reader.level)
+        if found is None and self.arrays.is_direct:
+            counts = self.visibility.counts_for(reader.level)
+            if len(counts) < self.arrays.size:
+                counts = np.diff(self.arrays.starts)
+            found = table(counts, *self.room_degrees(reader))
+            if found is not None:
+                self._degrees[reader.level] = found
+        return found or Asked(lambda page: self.degree(page, reader))
 
     def _degree(self, page: int, room: Room, reader: Reader) -> int:
         row = self.arrays.index(page)
@@ -369,12 +371,13 @@ class Network:
         """Give where the visible links of a page lead, with their shares of weight."""
         level = reader.level if self.visibility.hidden else 0
         room = self.rooms.get(page)
-        key = (page if room is None else room, level)
-        found = self._unpacked.spreads.get(key)
+        key, spreads = page if room is None else room, self._unpacked.spreads
+        levels = spreads.get(key)
+        found = levels.get(level) if levels else None
         if found is None:
             found = self._spread(*self._ends(page, room, level))
             if self._unpacked.make_room(len(found.pages)):
-                self._unpacked.spreads[key] = found
+                spreads.setdefault(key, {})[level] = found
         return found
 
     def _hides(self, page: int, links: int, level: int) -> bool:
@@ -396,28 +399,27 @@ class Network:
         self, page: int, room: Room | None, level: int, most: int | None = None
     ) -> tuple[list[int], list[int]]:
         """Give the other ends and the labels of a page's visible links."""
+        visibility = self.visibility
         if room is not None:
-            edges = self._edges(page)
-            ends, labels = [edge.page for edge in edges], [edge.label for edge in edges]
-        else:
-            # A walk touches many pages once: whole edges would cost most of its time.
-            arrays = self.arrays
-            start, end = arrays.span(arrays.index(page))
-            rows, marks = arrays.ends[start:end], arrays.labels[start:end]
-            if end - start > FEW and self._hides(page, end - start, level):
-                seen_rows = self.visibility.levels[rows] <= level
-                rows, marks = rows[seen_rows][:most], marks[seen_rows][:most]
-            elif end - start > FEW:
-                rows, marks = rows[:most], marks[:most]
-            ends, labels = arrays.pages_at(rows).tolist(), marks.tolist()
-        if self._hides(page, len(ends), level):
-            hidden = self.visibility.hidden
-            seen = [hidden.get(end, 0) <= level for end in ends]
-            ends, labels = [*compress(ends, seen)], [*compress(labels, seen)]
-        return ends[:most], labels[:most]
+            edges: Sequence[Edge] = self._edges(page)
+            if hidden := visibility.hidden:
+                edges = [edge for edge in edges if hidden.get(edge.page, 0) <= level]
+            edges = edges[:most]
+            return [edge.page for edge in edges], [edge.label for edge in edges]
+        # A search touches many pages once: whole edges would cost most of its time.
+        arrays = self.arrays
+        row, start, end = arrays.place(page)
+        ends, labels = arrays.ends[start:end], arrays.labels[start:end]
+        links = end - start
+        if links and visibility.hidden and visibility.degree_at(row, level) < links:
+            seen = visibility.levels[ends] <= level
+            ends, labels = ends[seen], labels[seen]
+        if most is not None:
+            ends, labels = ends[:most], labels[:most]
+        return arrays.pages_at(ends).tolist(), labels.tolist()
 
     def _spread(self, ends: Sequence[int], labels: Sequence[int]) -> Spread:
-        of_relation = self._weights
+        of_relation = self.weights
         weights = [of_relation[label >> 1] for label in labels]
         total = sum(weights)
         return Spread(ends, [weight / total for weight in weights])
@@ -428,12 +430,11 @@ class Network:
 
     def wording(self, label: int) -> str:
         """Give the relation's words in the direction of an edge label."""
-        relation = self.schema.relations[self.relations[label >> 1]]
-        return relation.wording(forward=not label & 1)
+        return self.wordings[label]
 
     def weight(self, label: int) -> float:
         """Give how much a link of this label tells."""
-        return self._weights[label >> 1]
+        return self.weights[label >> 1]
 
     def of_type(self, types: Collection[str], reader: Reader) -> list[int]:
         """Give the visible pages of these types, in order of number."""

@@ -11,8 +11,8 @@ from itertools import pairwise
 from graph.model import Nearest, Path, Paths, Reader, Step
 from graph.nearest import MOST, nearest_joinable, nearest_to
 from graph.network import Network
-from graph.reasons import step_of
 from graph.search import INFINITY, Frontier, Guide, Search
+from graph.steps import step_of
 from graph.terms import Gate, Terms, toll_of
 from graph.wording import chain
 
@@ -23,7 +23,7 @@ WORK_LIMIT = 40_000
 DETOUR = 4.5
 """A path dearer than the cheapest by more, about two hops, says nothing beside it."""
 
-LONG_SEARCH = 6_000
+LONG_SEARCH = 5_000
 """Links after which the detour shrinks as the work grows: a hop more is three times."""
 
 FEWEST_HOPS = 10_000.0
@@ -177,7 +177,10 @@ class _Between:
         waiting: list[tuple[float, int]] = []
         firsts = self._firsts()
         while True:
-            bound = INFINITY if len(last) == firsts else search.bound()
+            bound = INFINITY
+            if len(last) != firsts:
+                # Where nothing waits for it, `settle` finds out by itself.
+                bound = search.bound() if waiting else 0.0
             # Where both have met there is a way, though perhaps of too many hops.
             self._limit(search.met[0])
             while waiting and waiting[0][0] <= min(bound, search.reach):
@@ -196,14 +199,16 @@ class _Between:
 
     def _limit(self, cost: float) -> None:
         """Leave alone what is much dearer than a path of this cost."""
-        detour = DETOUR * min(1.0, LONG_SEARCH / max(self.search.spent(), 1))
         self.cheapest = min(self.cheapest, cost)
+        if self.cheapest == INFINITY:
+            return
+        detour = DETOUR * min(1.0, LONG_SEARCH / max(self.search.spent(), 1))
         self.search.limit(self.cheapest + detour)
 
     def _firsts(self) -> int:
         """Count the pages that a path may enter first; -1 when they are many."""
         gate = self.gate
-        if gate.degree(self.source) > FEW:
+        if gate.degrees[self.source] > FEW:
             return -1
         near = set(gate.ends(self.source)[0])
         return sum(page == self.target or gate.opens(page) for page in near)

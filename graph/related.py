@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
+
+import numpy as np
 
 from graph import signals
 from graph.batch import Ranked
@@ -12,7 +15,9 @@ from graph.fusion import Blend, fuse
 from graph.likeness import Likenesses
 from graph.model import Reader, Reason, Suggestion
 from graph.network import Network
-from graph.reasons import Surroundings, explain
+from graph.reasons import explain
+from graph.surroundings import Surroundings
+from graph.tally import Tally
 from graph.texts import Texts
 
 EXAMINED = 5
@@ -70,17 +75,27 @@ def suggest(
             choice.pin(other, scores.get(other, 0.0))
     most = limit if len(choice.around.weights) >= POOR else min(limit, FEW)
     barred = without | {each.page for each in choice.chosen}
-    best = sorted((-score, other) for other, score in scores.items())
-    left = limit * EXAMINED
-    for below, other in best:
-        if not left or len(choice.chosen) >= most:
+    fitting = (
+        other
+        for other in _best_first(scores)
+        if other not in barred
+        and choice.fits(other, types)
+        and network.degree(other, reader) <= hub
+    )
+    candidates = list(islice(fitting, limit * EXAMINED))
+    choice.around.look_at(candidates)
+    for other in candidates:
+        if len(choice.chosen) >= most:
             break
-        if other in barred or network.degree(other, reader) > hub:
-            continue
-        if choice.fits(other, types):
-            left -= 1
-            choice.consider(other, -below)
+        choice.consider(other, scores[other])
     return tuple(choice.chosen[:limit])
+
+
+def _best_first(scores: Mapping[int, float]) -> list[int]:
+    """Give the pages by score, equal ones in order of number."""
+    pages, values = Tally.of(scores)
+    best: list[int] = pages[np.lexsort((pages, -values))].tolist()
+    return best
 
 
 def rank(
@@ -110,16 +125,9 @@ class _Choice:
         self._alike = Likenesses(network, texts, measured, reader, self.around)
         self._network = network
         self._page = page
-        self._reader = reader
-        self._hub = hub
         self._measured = measured
         self._evidence: Counter[int] = Counter()
-        self._ordered = frozenset(
-            2 * number
-            for number, slug in enumerate(network.relations)
-            if slug in network.schema.relations
-            and network.schema.relations[slug].ordered
-        )
+        self._spent: set[int] = set()
 
     def fits(self, other: int, types: frozenset[str]) -> bool:
         """Tell whether a page is of a wished type, and another one than this."""
@@ -129,50 +137,31 @@ class _Choice:
 
     def pin(self, other: int, score: float) -> None:
         """Take a page that a curator chose."""
-        reasons = (CHOSEN, *self._reasons(other, frozenset()))
+        reasons = (CHOSEN, *self._reasons(other))
         self.chosen.append(Suggestion(other, score, reasons[:3]))
 
     def consider(self, other: int, score: float) -> None:
         """Take a candidate unless its evidence is weak or was used too often."""
         if 0 < len(self.around.weights) < POOR and self._agreeing(other) < AGREEING:
             return
-        wholes = self._wholes(other)
-        spent = {
-            page for page, times in self._evidence.items() if times >= PER_EVIDENCE
-        }
-        if spent & wholes:
+        wholes = self.around.wholes_of(other)
+        if not self._spent.isdisjoint(wholes):
             return
-        reasons = self._reasons(other, frozenset(spent))
+        reasons = self._reasons(other)
         if not reasons or reasons[0].through_hub or _is_chance(reasons):
             return
-        self._evidence.update(wholes | _first_middle(reasons))
+        for page in wholes | _first_middle(reasons):
+            self._evidence[page] += 1
+            if self._evidence[page] == PER_EVIDENCE:
+                self._spent.add(page)
         self.chosen.append(Suggestion(other, score, reasons))
 
     def _agreeing(self, other: int) -> int:
         return sum(other in scores for scores in self._measured.lists.values())
 
-    def _wholes(self, other: int) -> set[int]:
-        """Give what a page is a part of: of ordered relations, the other ends."""
-        ends, labels = self.around.ends_of(other)
-        if self._ordered.isdisjoint(labels):
-            return set()
-        return {
-            end
-            for end, label in zip(ends, labels, strict=True)
-            if label in self._ordered
-        }
-
-    def _reasons(self, other: int, spent: frozenset[int]) -> tuple[Reason, ...]:
-        return explain(
-            self._network,
-            self._page,
-            other,
-            self._reader,
-            hub=self._hub,
-            likenesses=self._alike.of(other),
-            spent=spent,
-            around=self.around,
-        )
+    def _reasons(self, other: int) -> tuple[Reason, ...]:
+        likenesses = self._alike.of
+        return explain(self.around, other, likenesses=likenesses, spent=self._spent)
 
 
 def _is_chance(reasons: Sequence[Reason]) -> bool:

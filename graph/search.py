@@ -11,24 +11,43 @@ what the main search has settled.
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from heapq import heappop, heappush
 
-from graph.terms import LEAST_TOLL, Gate
+from graph.terms import LEAST_TOLL, TOLLS, Gate
 
 INFINITY = math.inf
-BUSY = 1.0 + 0.25 * math.log2(1 + 40)
-"""What entering a page of 40 links costs; how a busier one was reached is noted."""
+BUSY = 40
+"""Links of a page above which it is noted how a guide reached it."""
+
+Queue = list[tuple[float, int]]
+"""A heap of pages, each with what puts it in its place."""
+
+
+class Ahead(dict[int, float]):
+    """What the hop beyond a page costs at least, by the page's links."""
+
+    def __init__(self, factor: float, spared: float, more: float) -> None:
+        super().__init__()
+        self._terms = factor, spared, more
+
+    def __missing__(self, links: int) -> float:
+        factor, spared, more = self._terms
+        ahead = self[links] = (TOLLS[links] - spared) * factor + more
+        return ahead
 
 
 class Frontier:
     """The cheapest known costs between pages and the nearest of some roots.
 
-    Forwards they are costs from the roots, backwards to them. `hops` and `before` tell
-    the way: the number of links, and the next page towards the root. The page `goal`
-    is never entered: `last` keeps what the way to it costs through each page beside it.
+    Forwards they are costs from the roots, backwards to them. `way` gives the next page
+    towards the root and the number of links to it; `queue` has the pages reached, by
+    their cost and what the hop beyond them adds at least: `leaving` forwards, backwards
+    `ahead` by the page's links. The page `goal` is never entered: `last` keeps what the
+    way to it costs through each page beside it. `facing` has the pages that a search
+    from the other end has reached.
     """
 
     def __init__(
@@ -42,84 +61,96 @@ class Frontier:
         self.gate = gate
         self.forward = forward
         self.cost = dict.fromkeys(roots, 0.0)
-        self.hops = dict.fromkeys(self.cost, 0)
-        self.before: dict[int, int] = {}
+        self.way: dict[int, tuple[int, int]] = {}
         self.roots = frozenset(self.cost)
         self.done: set[int] = set()
+        self.queue: Queue = []
         self.spent = 0
         self.goal = goal
+        self.facing: Mapping[int, float] = {}
+        self.leaving = 0.0
+        self.busy = INFINITY
+        self.ahead = Ahead(0.0, 0.0, 0.0)
         self.arrivals: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         self.last: dict[int, float] = {}
         if goal is not None:
             self.cost[goal] = -INFINITY
 
-    def expand(
-        self, page: int, most: float = INFINITY, within: Collection[int] = ()
-    ) -> list[int]:
-        """Reach out from a page; give the pages that became cheaper.
+    def begin(self) -> None:
+        """Queue the roots."""
+        for page in self.roots:
+            links = self.gate.degrees[page]
+            beyond = self.leaving if self.forward else self.ahead[links]
+            heappush(self.queue, (beyond, page))
 
-        Those that cost more than `most` are left alone unless they are in `within`.
+    def expand(self, page: int, most: float = INFINITY) -> list[int]:
+        """Reach out from a page; give the pages in `facing` that became cheaper.
+
+        Others that cost more than `most` are left alone.
         """
         left = self.gate.left
-        pages, labels = self.gate.ends(page)
+        ends = zip(*self.gate.ends(page), strict=True)
         self.spent += left - self.gate.left
         if self.forward:
-            return self._enter(page, pages, labels, most, within)
-        return self.come_from(page, zip(pages, labels, strict=True), most, within)
+            return self._enter(page, ends, most)
+        return self.come_from(page, ends, most)
 
     def _enter(
-        self,
-        page: int,
-        ends: Sequence[int],
-        labels: Sequence[int],
-        most: float,
-        within: Collection[int],
+        self, page: int, ends: Iterable[tuple[int, int]], most: float
     ) -> list[int]:
         """Go on from a page: each end is paid for by its own links."""
-        cost, known, arrivals = self.cost, self.cost.get, self.arrivals
-        base = cost[page] + self.gate.surcharge
-        hops, factors = self.hops[page] + 1, self.gate.factors
-        cheaper = []
-        tolls = self.gate.tolls(ends)
-        for other, label, toll in zip(ends, labels, tolls, strict=True):
+        gate, cost, way, arrivals = self.gate, self.cost, self.way, self.arrivals
+        known, facing, queue, leaving = cost.get, self.facing, self.queue, self.leaving
+        degrees, factors, busy = gate.degrees, gate.factors, self.busy
+        base = cost[page] + gate.surcharge
+        step = page, way[page][1] + 1 if page in way else 1
+        tight = base + LEAST_TOLL * gate.greatest_factor > most
+        met = []
+        for other, label in ends:
             factor = factors[label]
-            if base + LEAST_TOLL * factor > most and other not in within:
+            if tight and base + LEAST_TOLL * factor > most and other not in facing:
                 continue
-            if toll > BUSY:
+            links = degrees[other]
+            if links > busy:
                 arrivals[other].append((page, label))
-            total = base + toll * factor
+            total = base + TOLLS[links] * factor
             if total < known(other, INFINITY):
                 cost[other] = total
-                self.hops[other] = hops
-                self.before[other] = page
-                cheaper.append(other)
-        return cheaper
+                way[other] = step
+                heappush(queue, (total + leaving, other))
+                if other in facing:
+                    met.append(other)
+        return met
 
     def come_from(
-        self,
-        page: int,
-        ends: Iterable[tuple[int, int]],
-        most: float = INFINITY,
-        within: Collection[int] = (),
+        self, page: int, ends: Iterable[tuple[int, int]], most: float = INFINITY
     ) -> list[int]:
         """Say what leads to a page along these of its links: the page is paid for."""
-        cost, known = self.cost, self.cost.get
-        base = cost[page] + self.gate.surcharge
-        hops, factors = self.hops[page] + 1, self.gate.factors
-        goal, toll = self.goal, self.gate.toll(page)
-        cheaper = []
+        gate, cost, way, ahead = self.gate, self.cost, self.way, self.ahead
+        known, facing, queue = cost.get, self.facing, self.queue
+        degrees, factors = gate.degrees, gate.factors
+        base = cost[page] + gate.surcharge
+        step = page, way[page][1] + 1 if page in way else 1
+        goal, toll = self.goal, TOLLS[degrees[page]]
+        met = []
         for other, label in ends:
             total = base + toll * factors[label]
-            if total > most and other not in within:
+            if total > most and other not in facing:
                 continue
             if total < known(other, INFINITY):
                 cost[other] = total
-                self.hops[other] = hops
-                self.before[other] = page
-                cheaper.append(other)
+                way[other] = step
+                heappush(queue, (total + ahead[degrees[other]], other))
+                if other in facing:
+                    met.append(other)
             elif other == goal and total < self.last.get(page, INFINITY):
                 self.last[page] = total
-        return cheaper
+        return met
+
+    def hops(self, page: int) -> int:
+        """Count the links of the way between a page and its root."""
+        way = self.way.get(page)
+        return way[1] if way else 0
 
     def may_expand(self, page: int) -> bool:
         """Tell whether a path may go on from this page."""
@@ -128,16 +159,16 @@ class Frontier:
     def trail(self, page: int) -> list[int]:
         """Give the pages from this one to its root."""
         pages = [page]
-        while pages[-1] in self.before:
-            pages.append(self.before[pages[-1]])
+        while pages[-1] in self.way:
+            pages.append(self.way[pages[-1]][0])
         return pages
 
 
 class Guide(Frontier):
     """The search from the other end; `radius` bounds what it has not reached.
 
-    What it has not reached costs at least the radius, and `beyond(page)` besides: the
-    part of the last hop that the page itself decides.
+    What it has not reached costs at least the radius, and what lies ahead of it in the
+    main search: the part of the last hop that the page itself decides.
     """
 
     def __init__(
@@ -145,58 +176,50 @@ class Guide(Frontier):
     ) -> None:
         super().__init__(gate, roots, forward=forward)
         self._main = main
-        self._heap: list[tuple[float, int]] = []
-        self._push(self.roots)
+        self._open: int | None = None
+        self.facing, main.facing = main.cost, self.cost
+        # The next hop costs this much whatever it leads to.
+        if forward:
+            self.leaving, self.busy = gate.least_hop, BUSY
+            main.ahead = Ahead(gate.least_factor, LEAST_TOLL, 0.0)
+        else:
+            self.ahead = Ahead(gate.least_factor, 0.0, gate.surcharge)
+        self.begin()
 
     def radius(self) -> float:
         """Give what a page not reached yet costs at least; infinite when all are."""
-        while self._heap and not self._goes_on(self._heap[0][1]):
-            heapq.heappop(self._heap)
-        return self._heap[0][0] if self._heap else INFINITY
+        queue, done, met = self.queue, self.done, self._main.done
+        while queue:
+            radius, page = queue[0]
+            if page not in done and page not in met and self._goes_on(page):
+                return radius
+            heappop(queue)
+        return INFINITY
 
     def _goes_on(self, page: int) -> bool:
-        if page in self.done or page in self._main.done or page in self._main.roots:
+        if page == self._open:
+            return True
+        if page in self._main.roots or not self.may_expand(page):
             return False
-        return self.may_expand(page)
-
-    def ahead(self) -> int:
-        """Count the links that the next advance looks at."""
-        return self.gate.degree(self._heap[0][1])
-
-    def beyond(self, page: int) -> float:
-        """Give what a page not reached yet costs at least beyond the radius."""
-        if not self.forward:
-            return 0.0
-        return (self.gate.toll(page) - LEAST_TOLL) * self.gate.least_factor
+        self._open = page
+        return True
 
     def advance(self, most: float) -> list[int]:
-        """Expand the nearest page; give the pages that became cheaper.
+        """Expand the nearest page; give the pages in `facing` that became cheaper.
 
-        Those that cost more than `most` matter only where the main search has been.
+        Others that cost more than `most` are left alone.
         """
-        _, page = heapq.heappop(self._heap)
+        page = heappop(self.queue)[1]
         self.done.add(page)
-        cheaper = self.expand(page, most, self._main.cost)
-        self._push(cheaper)
-        return cheaper
-
-    def _push(self, pages: Iterable[int]) -> None:
-        gate, cost = self.gate, self.cost
-        for page in pages:
-            # The next hop costs this much whatever it leads to.
-            leaving = gate.least_hop
-            if not self.forward:
-                leaving = gate.toll(page) * gate.least_factor + gate.surcharge
-            heapq.heappush(self._heap, (cost[page] + leaving, page))
+        return self.expand(page, most)
 
 
 class Search:
     """The main search, page by page, in the order of the paths through them.
 
     `met` is the cheapest meeting of both searches so far, its cost and page; paths that
-    cost more than `reach` need not be found. The gate
-    is told when the work ran out, and when ways of more than `max_depth` hops were
-    left alone.
+    cost more than `reach` need not be found. The gate is told when the work ran out,
+    and when ways of more than `max_depth` hops were left alone.
     """
 
     def __init__(self, main: Frontier, guide: Guide | None, *, max_depth: int) -> None:
@@ -205,10 +228,10 @@ class Search:
         self.max_depth = max_depth
         self.met: tuple[float, int] = (INFINITY, 0)
         self.reach = INFINITY
-        self._blind: list[tuple[float, int]] = []
-        self._sighted: list[tuple[float, int]] = []
+        self._sighted: Queue = []
         self._blind_spent = 0
-        self._queue(main.roots)
+        main.begin()
+        self._sight(page for page in main.roots if page in main.facing)
 
     def settle(self) -> int | None:
         """Settle the next page; None when there is none, or no work is left.
@@ -222,23 +245,25 @@ class Search:
         main.done.add(page)
         if not main.may_expand(page):
             return page
-        if main.hops[page] >= self.max_depth:
+        if main.hops(page) >= self.max_depth:
             main.gate.cut = True
             return page
         if self.guide is None:
-            self._queue(main.expand(page, self.reach))
-        else:
-            self._queue(self._expand(page, self.guide))
+            main.expand(page, self.reach)
+        elif met := self._expand(page, self.guide):
+            self._sight(met)
         return page
 
     def _expand(self, page: int, guide: Guide) -> list[int]:
         # What the guide reaches later costs at least the radius from there.
         most = self.reach - guide.radius()
         main = self.main
-        if main.cost[page] + guide.beyond(page) > most and page in guide.arrivals:
-            # Then only pages that the guide has expanded can be on a path in reach.
-            return main.come_from(page, guide.arrivals[page])
-        return main.expand(page, most, guide.cost)
+        if page in guide.arrivals:
+            ahead = main.ahead[main.gate.degrees[page]]
+            if main.cost[page] + ahead > most:
+                # Then only pages that the guide has expanded can be on a path in reach.
+                return main.come_from(page, guide.arrivals[page])
+        return main.expand(page, most)
 
     def spent(self) -> int:
         """Count the links that both searches have looked at."""
@@ -250,74 +275,59 @@ class Search:
 
     def bound(self) -> float:
         """Give what a path through any page not settled yet costs at least."""
-        return min(self._blind_bound(), self._top(self._sighted))
+        blind = self._top(self.main.queue)
+        if self.guide is not None and blind < INFINITY:
+            blind += self.guide.radius()
+        return min(blind, self._top(self._sighted))
 
     def _next(self) -> int | None:
+        gate, guide, queue = self.main.gate, self.guide, self.main.queue
+        top = self._top(queue)
         while True:
-            sighted, blind = self._top(self._sighted), self._blind_bound()
-            bound = min(sighted, blind)
+            blind, sighted = top, self._top(self._sighted)
+            if guide is not None and top < INFINITY:
+                blind += guide.radius()
+            bound = sighted if sighted < blind else blind
             if bound > self.reach or bound == INFINITY:
                 return None
-            if self.main.gate.left <= 0:
-                self.main.gate.stopped = True
+            if gate.left <= 0:
+                gate.stopped = True
                 return None
             if sighted <= blind:
-                return heapq.heappop(self._sighted)[1]
-            page = self._blind[0][1]
-            links = self.main.gate.degree(page)
-            if self._guide_goes_first(links):
+                return heappop(self._sighted)[1]
+            page = queue[0][1]
+            links = gate.degrees[page]
+            if guide is not None and self._is_dearer(links, guide):
+                if met := guide.advance(self.reach - self.main.cost[page]):
+                    done = self.main.done
+                    self._sight([each for each in met if each not in done])
                 continue
             self._blind_spent += links
-            heapq.heappop(self._blind)
+            heappop(queue)
             return page
 
-    def _guide_goes_first(self, links: int) -> bool:
-        """Let the guide advance if that costs less than expanding so many links."""
-        guide = self.guide
-        if guide is None:
-            return False
-        ahead = guide.ahead()
+    def _is_dearer(self, links: int, guide: Guide) -> bool:
+        """Tell whether expanding so many links costs more than the guide's advance."""
+        ahead = guide.gate.degrees[guide.queue[0][1]]
         # One page must not take what is left, while the other side has smaller ones.
         if links < ahead > guide.gate.left // 4:
             return False
-        if guide.spent + ahead > self._blind_spent + links:
-            return False
+        return guide.spent + ahead <= self._blind_spent + links
+
+    def _sight(self, pages: Iterable[int]) -> None:
+        """Queue pages that both searches have reached."""
         main = self.main
-        for page in guide.advance(self.reach - main.cost[self._blind[0][1]]):
-            if page in main.cost and page not in main.done:
-                self._sight(page, guide)
-        return True
-
-    def _queue(self, pages: Iterable[int]) -> None:
-        guide, cost = self.guide, self.main.cost
         for page in pages:
-            heapq.heappush(self._blind, (cost[page], page))
-            if guide is not None and page in guide.cost:
-                self._sight(page, guide)
+            meeting = (main.cost[page] + main.facing[page], page)
+            heappush(self._sighted, meeting)
+            if meeting < self.met and main.may_expand(page):
+                self.met = meeting
 
-    def _sight(self, page: int, guide: Guide) -> None:
-        """Queue a page that both searches have reached."""
-        meeting = (self.main.cost[page] + guide.cost[page], page)
-        heapq.heappush(self._sighted, meeting)
-        if meeting < self.met and self.main.may_expand(page):
-            self.met = meeting
-
-    def _blind_bound(self) -> float:
-        guide = self.guide
-        if guide is None:
-            return self._top(self._blind)
-        blind, cost = self._blind, self.main.cost
-        while (top := self._top(blind)) < INFINITY:
-            page = blind[0][1]
-            weighed = cost[page] + guide.beyond(page)
-            if weighed <= top:
-                return top + guide.radius()
-            # Most pages never come to the top: their links are counted only here.
-            heapq.heapreplace(blind, (weighed, page))
-        return INFINITY
-
-    def _top(self, heap: list[tuple[float, int]]) -> float:
+    def _top(self, queue: Queue) -> float:
         done = self.main.done
-        while heap and heap[0][1] in done:
-            heapq.heappop(heap)
-        return heap[0][0] if heap else INFINITY
+        while queue:
+            cost, page = queue[0]
+            if page not in done:
+                return cost
+            heappop(queue)
+        return INFINITY

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -54,7 +53,9 @@ class Tally(NamedTuple):
         ranked = best.to_mapping()
         for page in closed.intersection(ranked):
             del ranked[page]
-        return dict(islice(ranked.items(), count))
+        while len(ranked) > count:
+            ranked.popitem()
+        return ranked
 
     def _highest(self, most: int) -> Tally:
         pages, scores = self

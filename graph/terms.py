@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-
-import numpy as np
 
 from graph.model import Reader
 from graph.network import STATUSES, Edge, Network
 from graph.signals import closed_above
 
 VERIFIED = STATUSES.index("verified")
-FEW = 4
-"""Pages up to which counting their links in columns costs more than one by one."""
 
 LEAST_TOLL = 1.25
 """What it costs at least to enter a page: one with a single link."""
+
+
+class Tolls(dict[int, float]):
+    """What entering a page costs along a relation of weight 1, by its links."""
+
+    def __missing__(self, links: int) -> float:
+        toll = self[links] = 1.0 + 0.25 * math.log2(1 + links)
+        return toll
+
+
+TOLLS = Tolls()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,10 @@ class Gate:
     A hop costs (1 + ¼·log2(1 + links of the page entered)) / √(weight of the relation),
     so that a weak relation is dear but never dearer than a detour of several hops, and
     `surcharge` besides. Pages of another type than the terms name are closed, and hubs
-    unless `hubs_open`: they are ends only. `left` counts the links that may still be
-    looked at. What a search ran into is noted here: `stopped` (no work was left), `cut`
-    (a way had too many hops), `met_hub` (a hub was closed).
+    unless `hubs_open`: they are ends only. `degrees` has the links of each page, and
+    `left` counts the links that may still be looked at. What a search ran into is noted
+    here: `stopped` (no work was left), `cut` (a way had too many hops), `met_hub` (a
+    hub was closed).
     """
 
     def __init__(
@@ -91,9 +98,10 @@ class Gate:
             if not terms.relations or network.relation_of(label) in terms.relations
         ]
         self.least_factor = min(walked, default=1.0)
+        self.greatest_factor = max(self.factors, default=1.0)
         self.least_hop = LEAST_TOLL * self.least_factor + surcharge
         self._reader = terms.reader
-        self._tolls: dict[int, float] = {}
+        self.degrees = network.degrees(terms.reader)
         self._every_link = not (
             terms.avoid or terms.verified or terms.at or terms.relations
         )
@@ -146,24 +154,6 @@ class Gate:
         found.sort(key=lambda edge: (edge.label, edge.key))
         return [edge for edge in found if self.admits(edge)]
 
-    def toll(self, page: int) -> float:
-        """Give what entering a page costs along a relation of weight 1."""
-        toll = self._tolls.get(page)
-        if toll is None:
-            toll = self._tolls[page] = _toll(self.degree(page))
-        return toll
-
-    def tolls(self, pages: Sequence[int]) -> Iterable[float]:
-        """Give the same for many pages, which costs less than one by one."""
-        if len(pages) < FEW:
-            return map(self.toll, pages)
-        found = self.network.degrees_of(np.array(pages, np.int64), self._reader)
-        return map(_toll, found.tolist())
-
-    def degree(self, page: int) -> int:
-        """Count the links at a page."""
-        return self.network.degree(page, self._reader)
-
     def opens(self, page: int) -> bool:
         """Tell whether a path may go on from this page."""
         types = self.terms.types
@@ -176,14 +166,9 @@ class Gate:
 
     def is_hub(self, page: int) -> bool:
         """Tell whether a page has so many links that it says little about any."""
-        return self.network.degree(page, self._reader) > self.hub
+        return self.degrees[page] > self.hub
 
 
 def toll_of(network: Network, page: int, reader: Reader) -> float:
     """Give what entering a page costs along a relation of weight 1."""
-    return _toll(network.degree(page, reader))
-
-
-@lru_cache(maxsize=4_096)
-def _toll(links: int) -> float:
-    return 1.0 + 0.25 * math.log2(1 + links)
+    return TOLLS[network.degree(page, reader)]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graph.columns import Column
 from graph.words import Text, said
 
 KEPT = 40
@@ -67,6 +68,14 @@ class TextIndex:
         place = int(self.pages.searchsorted(page))
         there = place < len(self.pages) and self.pages[place] == page
         return place if there else -1
+
+    def rows_of(self, pages: Column) -> Column:
+        """Give the rows of those of some pages that have one, in their order."""
+        places = self.pages.searchsorted(pages)
+        there = places < len(self.pages)
+        there[there] = self.pages[places[there]] == pages[there]
+        rows: Column = places[there]
+        return rows
 
     def place(self, term: int) -> int:
         """Give the place of a word, -1 when no page keeps it."""

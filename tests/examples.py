@@ -10,8 +10,8 @@ THOROUGH = "thorough"
 def examples(quick: int, thorough: int) -> settings:
     """Try `quick` cases, or `thorough` ones under the Hypothesis profile of that name.
 
-    `make check` is quick; `make test` loads the profile, so that fast implementations
-    meet their oracles on thousands of graphs.
+    `make check` and `make test` are quick; `make test-long` loads the profile, so that
+    fast implementations meet their oracles on thousands of graphs.
     """
     many = settings.get_current_profile_name() == THOROUGH
     return settings(deadline=None, max_examples=thorough if many else quick)

@@ -1,6 +1,6 @@
 """What costs tests much and proves nothing, made once for all of a process.
 
-A test opens a wiki of its own, and with it come two hundred routes and the templates
+A test opens a wiki of its own, and with it come three hundred routes and the templates
 of its screens, which are the same each time; and its people sign in with passwords that
 nobody will ever try to guess.
 """
@@ -19,8 +19,6 @@ from werkzeug.routing import Rule
 from wiki.services import passwords
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-Build = Callable[..., tuple[str, str]]
 
 
 class Templates(BytecodeCache):
@@ -42,20 +40,30 @@ class Templates(BytecodeCache):
 def spare(patch: pytest.MonkeyPatch) -> None:
     """Compile routes and templates once, and hash passwords fast."""
     patch.setattr(Flask, "jinja_options", {"bytecode_cache": Templates()})
-    patch.setattr(Rule, "_compile_builder", _once(Rule._compile_builder))
+    patch.setattr(Rule, "compile", _once(Rule.compile))
     patch.setattr(passwords, "_hasher", CHEAP)
 
 
-def _once(compiled: Callable[[Rule, bool], Build]) -> Callable[..., Build]:
-    """Let rules of the same words share what builds their addresses."""
-    kept: dict[object, Build] = {}
+def _once(compiled: Callable[[Rule], None]) -> Callable[[Rule], None]:
+    """Let rules of the same words share what finds them and builds their addresses."""
+    kept: dict[object, Rule] = {}
 
-    def build(rule: Rule, append_unknown: bool = True) -> Build:
-        if rule.defaults:
-            return compiled(rule, append_unknown)
-        key = tuple(rule._trace), append_unknown
+    def compile_(rule: Rule) -> None:
+        assert rule.map is not None
+        if rule.defaults or rule.subdomain or rule.host:
+            compiled(rule)
+            return
+        made_of = (type(rule), rule.rule, rule.merge_slashes)
+        key = *made_of, *rule.map.converters.items()
         if key not in kept:
-            kept[key] = compiled(rule, append_unknown)
-        return kept[key]
+            compiled(rule)
+            kept[key] = rule
+            return
+        like = kept[key]
+        rule._parts, rule._trace = like._parts, like._trace
+        rule._converters = like._converters
+        rule.arguments |= like.arguments
+        rule._build = like._build.__func__.__get__(rule)
+        rule._build_unknown = like._build_unknown.__func__.__get__(rule)
 
-    return build
+    return compile_

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -26,7 +28,9 @@ from wiki.web import (
     calendars,
     changes,
     citing,
+    compiled,
     context,
+    cookies,
     drafts,
     editing,
     errors,
@@ -68,6 +72,7 @@ from wiki.web import (
     second_step,
     security,
     sessions,
+    setting_up,
     statics,
     talk,
     telling,
@@ -79,6 +84,7 @@ from wiki.web import (
     watching,
     webhooks,
 )
+from wiki.web.late_rules import LateRule
 from wiki.web.letters import send_due
 
 MAIL_EVERY = 20.0
@@ -123,6 +129,7 @@ ROOMS = (
     upkeep,
     accounts,
     second_step,
+    setting_up,
     sessions,
     tokens,
     factors,
@@ -146,25 +153,37 @@ ROOMS = (
 )
 
 
+class Application(Flask):
+    """Flask, which is not asked before each of a dozen calls whether it is async."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function as it is: nothing here is async."""
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """Give the application over an initialised wiki."""
-    app = Flask(
+    app = Application(
         "wiki",
         template_folder=str(templates_folder()),
         static_folder=str(static_folder()),
     )
     _configure(app, settings)
     app.url_map.converters["int"] = numbers.Number
+    app.url_rule_class = LateRule
     site = Site.open(settings)
     context.set_up(app, site)
+    cookies.set_up(app)
     metrics.set_up(app, site)
     caching.set_up(app)
     gate.set_up(app)
     telling.set_up(app)
+    search.set_up(app)
     statics.set_up(app)
     limits.set_up(app)
     security.set_up(app)
     templating.set_up(app)
+    compiled.set_up(app, settings.data_dir)
     errors.set_up(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
@@ -214,8 +233,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=2_000_000,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         MAX_FORM_PARTS=20_000,
+        # Browsers take the prefix over TLS only, from this very host alone.
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_secure else "session",
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=settings.is_secure,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,
     )

@@ -13,13 +13,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from limits import parse
-
+from wiki.clamd import is_address
 from wiki.errors import SettingError
+from wiki.rates import read_rate
+from wiki.setting_files import read_files
 
 PREFIX = "THROUGHLINE_"
 FILE = "THROUGHLINE_CONFIG"
 """The variable that names the TOML file."""
+
+PASSWORD_FILE = "admin-password.txt"  # noqa: S105 - where it is
+"""Where in the data folder the first administrator's password is written."""
 
 TLS = ("starttls", "tls", "none")
 """How mail is sent: encrypted after a greeting, from the start, or not at all."""
@@ -27,8 +31,13 @@ TLS = ("starttls", "tls", "none")
 STORES = ("", "memory", "database")
 """Where it is counted how much was asked for, beside Redis; "" chooses."""
 
+SECOND_STEPS = ("offered", "required", "contributor", "curator", "admin")
+"""Who must take a second step to sign in: nobody, everybody, or from a role on."""
+
 LOGS = ("text", "json")
 """How the log is written: lines for people, or an object a line for programs."""
+
+CHOICES = {"mail_tls": TLS, "second_step": SECOND_STEPS, "log": LOGS}
 
 SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 
@@ -44,9 +53,13 @@ class Settings:
     base_url: str = ""
     site_hosts: str = ""
     trusted_proxies: int = 0
+    tls_certificate: str = ""
+    tls_key: str = ""
     write_timeout: float = 10.0
     session_days: float = 30.0
     session_idle_days: float = 7.0
+    second_step: str = "offered"
+    hsts_subdomains: bool = False
     page_cache: int = 2000
     largest_file: int = 20_000_000
     files: str = ""
@@ -54,8 +67,10 @@ class Settings:
     files_region: str = "us-east-1"
     files_key: str = ""
     files_secret: str = ""
+    virus_scanner: str = ""
     batch_answers: bool = False
     allowed_hosts: str = ""
+    only_hosts: str = ""
     doi_address: str = "https://doi.org/"
     isbn_address: str = (
         "https://openlibrary.org/api/books?format=json&jscmd=data&bibkeys=ISBN:"
@@ -100,9 +115,19 @@ class Settings:
         return (*named, own) if own else named
 
     @property
+    def is_secure(self) -> bool:
+        """Whether browsers come over TLS, ended by a proxy or by this program."""
+        return self.base_url.startswith("https://") or bool(self.tls_certificate)
+
+    @property
     def hosts_allowed(self) -> frozenset[str]:
         """Hosts (host:port) that may be asked though they are not public."""
         return frozenset(self.allowed_hosts.replace(",", " ").split())
+
+    @property
+    def hosts_only(self) -> frozenset[str]:
+        """The only hosts that people may let this program ask; empty for any."""
+        return frozenset(self.only_hosts.lower().replace(",", " ").split())
 
     @property
     def provider_name(self) -> str:
@@ -115,21 +140,26 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     environ = os.environ if environ is None else environ
     known = {each.name: each for each in fields(Settings)}
     values = _from_file(environ.get(FILE, ""), known)
-    for variable, text in environ.items():
-        if not variable.startswith(PREFIX) or variable == FILE:
-            continue
-        name = variable.removeprefix(PREFIX).lower()
+    given = {
+        variable.removeprefix(PREFIX).lower(): text
+        for variable, text in environ.items()
+        if variable.startswith(PREFIX) and variable != FILE
+    }
+    given = read_files(given, _texts(), _variable)
+    for name, text in given.items():
         if name not in known:
-            raise SettingError(f"There is no setting {variable}. Take it out.")
+            raise SettingError(f"There is no setting {_variable(name)}. Take it out.")
         values[name] = text
     settings = Settings(
         **{name: _convert(name, value) for name, value in values.items()}
     )
+    _check_choices(settings)
     _check_replica(settings)
+    _check_tls(settings)
+    _check_scanner(settings)
     _check_mail(settings)
     _check_oidc(settings)
     _check_limits(settings)
-    _check_log(settings)
     return settings
 
 
@@ -142,10 +172,22 @@ def _from_file(path: str, known: Mapping[str, Any]) -> dict[str, Any]:
         raise SettingError(
             f"{FILE}: the settings file {path} cannot be read: {error}."
         ) from error
+    values = read_files(values, _texts(), lambda name: f"{path}: {name}")
     for name in values:
         if name not in known:
             raise SettingError(f"{path}: there is no setting “{name}”. Take it out.")
     return values
+
+
+def _texts() -> frozenset[str]:
+    """Give the settings that are texts, secrets among them."""
+    return frozenset(
+        each.name for each in fields(Settings) if isinstance(each.default, str)
+    )
+
+
+def _variable(name: str) -> str:
+    return f"{PREFIX}{name.upper()}"
 
 
 def _convert(name: str, value: Any) -> Any:
@@ -183,12 +225,30 @@ def _check_replica(settings: Settings) -> None:
             )
 
 
-def _check_mail(settings: Settings) -> None:
-    if settings.mail_tls not in TLS:
+def _check_tls(settings: Settings) -> None:
+    pair = {"TLS_CERTIFICATE": settings.tls_certificate, "TLS_KEY": settings.tls_key}
+    for name, value in pair.items():
+        if not value and any(pair.values()):
+            raise SettingError(
+                f"{PREFIX}{name} is missing: to serve over TLS, name the files of both"
+                " the certificate and its key."
+            )
+    if settings.tls_certificate and settings.base_url.startswith("http://"):
         raise SettingError(
-            f"{PREFIX}MAIL_TLS is “{settings.mail_tls}”, but must be one of"
-            f" {', '.join(TLS)}."
+            f"{PREFIX}BASE_URL is “{settings.base_url}”, but must begin with https://"
+            f" where {PREFIX}TLS_CERTIFICATE is set."
         )
+
+
+def _check_scanner(settings: Settings) -> None:
+    if settings.virus_scanner and not is_address(settings.virus_scanner):
+        raise SettingError(
+            f"{PREFIX}VIRUS_SCANNER is “{settings.virus_scanner}”, but must say where"
+            " clamd listens: tcp://host:3310 or unix:///run/clamav/clamd.ctl."
+        )
+
+
+def _check_mail(settings: Settings) -> None:
     if not settings.mail_host:
         return
     for name in ("mail_from", "base_url"):
@@ -227,7 +287,7 @@ def _check_limits(settings: Settings) -> None:
         value = getattr(settings, each.name)
         if each.name.startswith("limit_") and isinstance(value, str):
             try:
-                parse(value)
+                read_rate(value)
             except ValueError as error:
                 raise SettingError(
                     f"{PREFIX}{each.name.upper()} is “{value}”, but must be a rate such"
@@ -249,11 +309,14 @@ def _check_limits(settings: Settings) -> None:
         )
 
 
-def _check_log(settings: Settings) -> None:
-    if settings.log not in LOGS:
-        raise SettingError(
-            f"{PREFIX}LOG is “{settings.log}”, but must be one of {', '.join(LOGS)}."
-        )
+def _check_choices(settings: Settings) -> None:
+    for name, choices in CHOICES.items():
+        value = getattr(settings, name)
+        if value not in choices:
+            raise SettingError(
+                f"{PREFIX}{name.upper()} is “{value}”, but must be one of"
+                f" {', '.join(choices)}."
+            )
 
 
 def stored_secret(settings: Settings) -> str:

@@ -166,3 +166,9 @@ class BusyError(WikiError):
 
     status = 503
     title = "Busy"
+
+
+class UnwritableError(BusyError):
+    """The store can be read and takes no change, until somebody sees to its disk."""
+
+    title = "Nothing can be saved now"

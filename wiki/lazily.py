@@ -1,4 +1,7 @@
-"""Libraries that few sites use are loaded when they are: together 15 MB of memory."""
+"""What few requests need is loaded when one does: 15 MB and a fifth of a start.
+
+Readers of foreign formats, passkeys, pictures of codes, calendars, Redis.
+"""
 
 from __future__ import annotations
 

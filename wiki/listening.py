@@ -1,215 +1,56 @@
-"""The server's workers and the socket that they share.
-
-The parent keeps the listening socket open, or gets it from systemd, so that whoever
-connects while workers come and go waits in its queue and is not refused.
-"""
+"""The listening socket: made here, or handed over by systemd."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import resource
-import signal
 import socket
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
-from functools import partial
-from typing import Any
-
-from granian._granian import SocketHolder
-from granian.server.mp import MPServer, WorkerProcess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 BACKLOG = 2048
 SETTLING = 0.3
 """Seconds in which a worker takes in what has connected before it ends."""
 
-_ATTACH_FILTER, _DETACH_FILTER = 26, 27
-"""SO_ATTACH_FILTER and SO_DETACH_FILTER of Linux, which Python does not name."""
-
-_SET_PARENT_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of Linux."""
-
-_ENDING = (signal.SIGINT, signal.SIGTERM)
-
 FIRST_HANDED_OVER = 3
 """The number of the first file that systemd hands to a process (sd_listen_fds)."""
 
-
-class SharedServer(MPServer):
-    """Granian with one listening socket for all workers.
-
-    `one_writer`: a worker ends before the next one begins, which may then write. One
-    that was killed is followed by another.
-    """
-
-    def __init__(
-        self, *args: Any, listener: socket.socket, one_writer: bool, **known: Any
-    ) -> None:
-        super().__init__(*args, **known)
-        self._listener = listener
-        self._one_writer = one_writer
-        self._is_ending = False
-        self._was_handed_over = os.environ.get("LISTEN_PID") == str(os.getpid())
-
-    def serve(self, *known: Any, **named: Any) -> None:
-        """Serve until a signal ends it."""
-        # The server's own method only adds a warning of more threads than processors,
-        # most of which wait here: wiki/web/slots.py says how many work.
-        super(MPServer, self).serve(*known, **named)
-
-    def _init_shared_socket(self) -> None:
-        self._listener.set_inheritable(True)
-        self._ssp = None
-        self._sfd = self._listener.fileno()  # type: ignore[assignment] # None is its default
-        self._shd = SocketHolder(self._sfd, False, BACKLOG)  # type: ignore[call-arg,assignment] # as above
-        self._sso = self._listener
-
-    def _drop_shared_socket(self) -> None:
-        self._is_ending = not self._was_handed_over
-
-    def _stop_workers(self) -> None:
-        with nullcontext() if self._is_ending else _nobody_new(self._listener):
-            for worker in self.wrks:
-                worker.terminate()  # type: ignore[no-untyped-call] # as above
-        if self._is_ending:
-            # A worker that has not heard it yet would ask the closed socket without a
-            # pause and hear nothing more, until it is killed.
-            time.sleep(SETTLING)
-            # Workers have the socket too: closing it here alone would not close it.
-            self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-        for worker in self.wrks:
-            self._see_end(worker)
-        self.wrks.clear()
-
-    def _see_end(self, worker: WorkerProcess) -> None:
-        worker.join(self.workers_kill_timeout)  # type: ignore[no-untyped-call] # as above
-        if worker.is_alive():  # type: ignore[no-untyped-call] # as above
-            worker.kill()  # type: ignore[no-untyped-call] # as above
-
-    def _respawn_workers(
-        self,
-        workers: Sequence[int],
-        spawn_target: Callable[..., None],
-        target_loader: Callable[..., Any],
-        delay: float = 0,
-    ) -> None:
-        killed = [each for each in workers if not self.wrks[each].is_alive()]  # type: ignore[no-untyped-call] # as above
-        for each in killed:
-            # Those who connect meanwhile wait: the socket is this process's too. One
-            # that ends again at once ends the server, which says so.
-            self.respawned_wrks[each] = time.monotonic()
-            self._begin(each, spawn_target, target_loader)
-        workers = [each for each in workers if each not in killed]
-        if not workers:
-            return
-        if not self._one_writer:
-            for each in workers:
-                self._replace(each, spawn_target, target_loader, delay)
-            return
-        self._stop_workers()
-        self._spawn_workers(spawn_target, target_loader)
-
-    def _replace(
-        self,
-        index: int,
-        spawn_target: Callable[..., None],
-        target_loader: Callable[..., Any],
-        delay: float,
-    ) -> None:
-        """Let a new worker begin, and then the old one end."""
-        old = self.wrks[index]
-        self._begin(index, spawn_target, target_loader)
-        time.sleep(delay)
-        with _nobody_new(self._listener):
-            old.terminate()  # type: ignore[no-untyped-call] # as above
-        self._see_end(old)
-
-    def _spawn_worker(  # type: ignore[override] # granian's own servers differ here too
-        self,
-        idx: int,
-        target: Callable[..., None],
-        callback_loader: Callable[..., Any],
-    ) -> WorkerProcess:
-        ending = partial(_end_with, os.getpid(), target)
-        return super()._spawn_worker(idx, ending, partial(_load, callback_loader))
-
-    def _spawn_workers(
-        self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]
-    ) -> None:
-        with _held_back():
-            super()._spawn_workers(spawn_target, target_loader)  # type: ignore[no-untyped-call] # as above
-
-    def _begin(
-        self,
-        index: int,
-        spawn_target: Callable[..., None],
-        target_loader: Callable[..., Any],
-    ) -> None:
-        """Let a new worker begin in the place of one."""
-        worker = self._spawn_worker(index, spawn_target, target_loader)
-        with _held_back():
-            worker.start()  # type: ignore[no-untyped-call] # as above
-        self.wrks[index] = worker
-
-
-def _end_with(parent: int, work: Callable[..., None], *given: Any) -> None:
-    """Do a worker's work, which ends at once when its parent is killed.
-
-    It would serve on, could be told nothing more, and would keep the next server out.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            return
-    work(*given)
-
-
-def _load(load: Callable[[], Any]) -> Any:
-    """Load the application in a worker, which a signal meanwhile ends at once.
-
-    A worker is forked with its parent's handlers: they would note the signal where
-    nobody looks, and the server would wait for the worker until it kills it.
-    """
-    for number in _ENDING:
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-    return load()
+_ATTACH_FILTER, _DETACH_FILTER = 26, 27
+"""SO_ATTACH_FILTER and SO_DETACH_FILTER of Linux, which Python does not name."""
 
 
 @contextmanager
-def _held_back() -> Iterator[None]:
-    """Let signals wait: for a worker forked meanwhile, until it can hear them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _nobody_new(listener: socket.socket) -> Iterator[None]:
+def nobody_new(listener: socket.socket) -> Iterator[None]:
     """Let those who begin to connect begin again a moment later, by themselves.
 
     A worker that is told to end closes connections on which it has read nothing yet.
     So nothing new may arrive just then: the kernel drops what asks for a connection,
-    and the other side's kernel asks again after a second.
+    and the other side's kernel asks again after a second. Where the kernel does not
+    let a program without rights ask for that, who begins just then may be cut off.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or not _keep_all_out(listener):
         yield
         return
-    drop = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
-    program = struct.pack("HL", 1, ctypes.addressof(drop))
-    listener.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, program)
     try:
         time.sleep(SETTLING)
         yield
         time.sleep(SETTLING)
     finally:
         _let_all_in(listener)
+
+
+def _keep_all_out(listener: socket.socket) -> bool:
+    drop = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+    program = struct.pack("HL", 1, ctypes.addressof(drop))
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, program)
+    except PermissionError:
+        return False
+    return True
 
 
 def _let_all_in(listener: socket.socket) -> None:
@@ -223,6 +64,7 @@ def handed_over(environ: Mapping[str, str]) -> socket.socket | None:
         return None
     listener = socket.socket(fileno=FIRST_HANDED_OVER)
     _let_all_in(listener)  # a server that was killed may have left its filter
+    _send_at_once(listener)
     return listener
 
 
@@ -234,12 +76,24 @@ def listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _send_at_once(listener)
         listener.bind(address)
         listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise
     return listener
+
+
+def _send_at_once(listener: socket.socket) -> None:
+    """Let connections send what they have; they take this over from their listener.
+
+    Head and body of an answer are two pieces. The kernel would hold the second one back
+    until the other side has confirmed the first, which it does after 40 ms (RFC 896,
+    Nagle's algorithm, beside delayed acknowledgements of RFC 1122, section 4.2.3.2).
+    """
+    if listener.family in {socket.AF_INET, socket.AF_INET6}:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def allow_many_connections() -> int:

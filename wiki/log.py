@@ -9,6 +9,9 @@ from typing import Any
 from pythonjsonlogger.json import JsonFormatter
 
 MASK = "•••"
+WHEN = "%Y-%m-%dT%H:%M:%S%z"
+"""The time with its distance from UTC, so that logs of several machines fit."""
+
 _SECRETS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -37,7 +40,7 @@ def mask(text: str) -> str:
 
 class _Lines(logging.Formatter):
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", WHEN)
 
     def format(self, record: logging.LogRecord) -> str:
         number = getattr(record, "request_id", "")
@@ -50,7 +53,7 @@ class _Objects(JsonFormatter):
         super().__init__(
             ["asctime", "levelname", "name", "message"],
             rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
-            datefmt="%Y-%m-%dT%H:%M:%S%z",
+            datefmt=WHEN,
             json_ensure_ascii=False,
         )
 

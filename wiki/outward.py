@@ -63,11 +63,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Seconds and bytes of a request, and the hosts (host:port) that may be private."""
+    """Seconds and bytes of a request, and the hosts (host:port) that may be private.
+
+    `only` are the hosts that may be asked at all; empty for any.
+    """
 
     seconds: float = 10.0
     most: int = 2_000_000
     allowed: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
 
 
 def request(
@@ -139,6 +143,11 @@ def _connected(
     parts: SplitResult, bounds: Bounds, until: float
 ) -> http.client.HTTPConnection:
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    if bounds.only and host not in bounds.only:
+        raise InvalidError(
+            f"{host} is none of the machines that this wiki asks. Whoever runs it can"
+            " add it to THROUGHLINE_ONLY_HOSTS."
+        )
     is_allowed = f"{host}:{port}" in bounds.allowed
     if port != PORTS[parts.scheme] and not is_allowed:
         raise InvalidError("The address names a port; only the usual ones are asked.")

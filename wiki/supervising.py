@@ -12,14 +12,16 @@ import signal
 import socket
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from wiki import log
-from wiki.listening import SharedServer, allow_many_connections
+from wiki.listening import allow_many_connections
+from wiki.orders import HELD_BACK, Orders
+from wiki.workers import SharedServer
 
 DRAIN_SECONDS = 30
 """How long requests in progress may take after a signal."""
@@ -31,41 +33,6 @@ MOST_CONNECTIONS = 8_000
 LARGEST_HEAD = 64 * 1024
 THREADS = 8
 """Threads for each request worked on at once: see `wiki/web/slots.py`."""
-
-ARENAS = "2"
-"""Where glibc lets threads allocate (mallopt(3)). A place for each of a worker's many
-threads takes half as much memory again, and Python's lock leaves nothing to gain."""
-
-_HELD_BACK = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """What is to be served: the number of the listening socket, by whom, and how."""
-
-    listener: int
-    threads: int
-    workers: int
-    one_writer: bool
-    log: str
-
-
-def become_supervisor(orders: Orders) -> None:
-    """Turn this process into the supervisor, its number and open socket the same.
-
-    From then on signals wait until it can hear them.
-    """
-    os.environ.setdefault("MALLOC_ARENA_MAX", ARENAS)
-    os.set_inheritable(orders.listener, True)
-    # Libraries have threads that would take a signal into the program that goes: there
-    # it ends this process. The one that comes has a single thread, where it waits.
-    for number in _HELD_BACK:
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_BACK)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    program = [sys.executable, "-m", "wiki.supervising", json.dumps(asdict(orders))]
-    os.execv(sys.executable, program)  # noqa: S606 # no shell is wanted
 
 
 def supervise(orders: Orders) -> None:
@@ -89,7 +56,12 @@ def supervise(orders: Orders) -> None:
                 header_read_timeout=HEADER_SECONDS * 1000,
                 max_buffer_size=LARGEST_HEAD,
             ),
+            # What is bounded here is HTTP/1, which proxies speak over TLS, too.
+            http=HTTPModes.http1,
             websockets=False,
+            ssl_cert=_file(orders.certificate),
+            ssl_key=_file(orders.key),
+            ssl_protocol_min=SSLProtocols.tls12,
             log_level=LogLevels.warning,
             workers_kill_timeout=DRAIN_SECONDS,
             respawn_failed_workers=True,
@@ -99,10 +71,18 @@ def supervise(orders: Orders) -> None:
         log.set_up(orders.log)
         server.on_startup(_hear_signals)
         server.serve()
+        # Python lets go of its own answers to signals while it ends, and one that comes
+        # then would end it as if something had gone wrong.
+        for number in HELD_BACK:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _file(path: str) -> Path | None:
+    return Path(path) if path else None
 
 
 def _hear_signals() -> None:
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,12 @@ def highest(pages: Column, scores: Column, most: int) -> tuple[Column, Column]:
         heap[place] = score
     high = scores >= heap[0] if heap[0] > 0 else scores > 0
     pages, scores = pages[high], scores[high]
-    order = np.argsort(pages)
-    order = order[np.argsort(-scores[order], kind="mergesort")][:most]
-    return pages[order], scores[order]
+    order = np.argsort(-scores)
+    pages, scores = pages[order], scores[order]
+    start = 0
+    for end in range(1, len(scores) + 1):
+        if end == len(scores) or scores[end] != scores[start]:
+            if end - start > 1:
+                pages[start:end].sort()
+            start = end
+    return pages[:most], scores[:most]

@@ -24,7 +24,7 @@ from graph.network import Network
 from graph.signals import FAN_OUT, WIDE, WORK, least_connected
 from graph.tally import Tally
 
-ROOM = 1 << 14
+MOST = 1 << 14
 """Pages that can be met: both limits of work together, and what the last row exceeds
 them by."""
 
@@ -41,17 +41,17 @@ def compiled_routes(
     rates = np.zeros((labels, labels))
     if habits is not None:
         rates = habits.rates_from(network.type_of(page), labels)
+    graph, wide = graph_of(network, reader), min(hub, WIDE)
+    near = np.array([end for end, _ in firsts], np.int64)
+    room = _room(graph, wide, near)
     counters = np.zeros(4, np.int64)
-    slots = np.full(2 * ROOM, EMPTY, np.int32)
-    pages = np.zeros(ROOM, np.int64)
-    scores = np.zeros((3, ROOM))
+    slots = np.full(2 * room, EMPTY, np.int32)
+    pages = np.zeros(room, np.int64)
+    scores = np.zeros((3, room))
     whole = _follow(
-        graph_of(network, reader),
-        (page, reader.level, min(hub, WIDE)),
-        (
-            np.array([end for end, _ in firsts], np.int64),
-            np.array([label for _, label in firsts], np.int64),
-        ),
+        graph,
+        (page, reader.level, wide),
+        (near, np.array([label for _, label in firsts], np.int64)),
         rates,
         (counters, slots, pages, *scores),
     )
@@ -60,6 +60,26 @@ def compiled_routes(
     used = counters[USED]
     kinds = scores[: 2 if habits is None else 3, :used]
     return tuple(Tally(pages[:used], each) for each in kinds)
+
+
+@compiled
+def _room(graph: Columns, wide: int, firsts: Column) -> int:
+    """Give for how many pages there must be room, a power of two.
+
+    Most pages meet some hundreds. Tables for `MOST` take longer to empty than to read.
+    """
+    starts, ends = graph[0], graph[1]
+    met, room = 0, 16
+    for first in firsts:
+        if degree_of(graph, first) > wide:
+            continue
+        for link in range(starts[first], starts[first + 1]):
+            met += 1 + min(degree_of(graph, ends[link]), FAN_OUT)
+        while room < met:
+            room *= 2
+        if room >= MOST:
+            return MOST
+    return room
 
 
 @compiled

@@ -43,9 +43,16 @@ def graph_of(network: Network, reader: Reader) -> Columns:
         arrays.labels,
         visibility.levels,
         visibility.counts_for(reader.level),
-        np.array([network.weight(2 * each) for each in range(len(network.relations))]),
+        np.array(network.weights),
         *network.room_degrees(reader),
     )
+
+
+@compiled
+def room_at(page: int, rooms: Column) -> int:
+    """Give where a page stands among the edited ones, -1 when it does not."""
+    place = int(np.searchsorted(rooms, page))
+    return place if place < len(rooms) and rooms[place] == page else -1
 
 
 @compiled
@@ -56,11 +63,25 @@ def degree_of(graph: Columns, page: int) -> int:
 
 
 @compiled
+def links_at(graph: Columns, page: int) -> int:
+    """Count the links that the reader sees at any page."""
+    rooms = graph[6]
+    room = room_at(page, rooms) if len(rooms) else -1
+    return int(graph[7][room]) if room >= 0 else degree_of(graph, page)
+
+
+@compiled
+def first_slot(page: int, slots: int) -> int:
+    """Give where among so many slots, a power of two, a page is looked for first."""
+    # Fibonacci hashing: neighbouring numbers, as wikis have them, end far apart.
+    return (page * 0x9E3779B1 >> 7) & (slots - 1)
+
+
+@compiled
 def slot_of(page: int, slots: Column, pages: Column) -> int:
     """Give the slot where a page's place stands or belongs."""
     mask = len(slots) - 1
-    # Fibonacci hashing: neighbouring numbers, as wikis have them, end far apart.
-    slot = (page * 0x9E3779B1 >> 7) & mask
+    slot = first_slot(page, len(slots))
     while slots[slot] != EMPTY and pages[slots[slot]] != page:
         slot = (slot + 1) & mask
     return slot
@@ -82,10 +103,3 @@ def fill(counters: Column, slots: Column, pages: Column) -> None:
     """Put the places of all pages met into empty slots."""
     for place in range(counters[USED]):
         slots[slot_of(pages[place], slots, pages)] = place
-
-
-@compiled
-def room_at(page: int, rooms: Column) -> int:
-    """Give where a page stands among the edited ones, -1 when it does not."""
-    place = int(np.searchsorted(rooms, page))
-    return place if place < len(rooms) and rooms[place] == page else -1

@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.columns import Column
 from graph.compiled.best import highest
-from graph.compiled.tables import EMPTY, USED, Columns, compiled, place_of, room_at
+from graph.compiled.tables import EMPTY, Columns, compiled, first_slot, room_at
 from graph.text_index import Floats, Hashes, TextIndex
 from graph.texts import Wish
 
@@ -31,7 +31,7 @@ def compiled_nearest(
         np.cumsum([len(terms) for terms, _ in kept]),
     )
     wanted = np.array(wishes, np.int64)
-    found, scores, counts = _nearest(parts, words, wanted, closed)
+    found, scores, counts = _nearest(parts, words, wanted, index.rows_of(closed))
     pages, values = iter(found.tolist()), iter(scores.tolist())
     return [
         dict(zip(islice(pages, count), islice(values, count), strict=True))
@@ -44,6 +44,7 @@ def _nearest(
     index: Columns, words: Columns, wishes: Column, closed: Column
 ) -> tuple[Column, Column, Column]:
     terms, weights, ends = words
+    pages = index[4]
     most = int(wishes[:, 1].sum())
     found, scores = np.zeros(most, np.int64), np.zeros(most)
     counts = np.zeros(len(wishes), np.int64)
@@ -51,14 +52,17 @@ def _nearest(
     for number in range(len(wishes)):
         page, limit, budget = wishes[number]
         end = ends[number]
-        pages, sums = _sums(index, terms[start:end], weights[start:end], budget)
+        rows, sums = _sums(index, terms[start:end], weights[start:end], budget)
         start = end
-        for at in range(len(pages)):
-            if pages[at] == page or room_at(pages[at], closed) >= 0:
+        for at in range(len(rows)):
+            if room_at(rows[at], closed) >= 0:
                 sums[at] = 0.0
-        pages, sums = highest(pages, sums, limit)
-        count = len(pages)
-        found[used : used + count] = pages
+        # Rows are in the order of pages; one more, since the page itself is closest.
+        rows, sums = highest(rows, sums, limit + 1)
+        others = pages[rows] != page
+        rows, sums = rows[others][:limit], sums[others][:limit]
+        count = len(rows)
+        found[used : used + count] = pages[rows]
         scores[used : used + count] = sums
         counts[number] = count
         used += count
@@ -69,7 +73,7 @@ def _nearest(
 def _sums(
     index: Columns, terms: Column, weights: Floats, budget: int
 ) -> tuple[Column, Column]:
-    keys, heads, rows, row_weights, pages = index
+    keys, heads, rows, row_weights, _ = index
     lists = np.zeros((len(terms), 3), np.int64)
     found = 0
     for at in range(len(terms)):
@@ -93,16 +97,23 @@ def _sums(
     slots = 16
     while slots < 2 * entries:
         slots *= 2
-    counters = np.zeros(4, np.int64)
-    table = np.full(slots, EMPTY, np.int32)
-    met = np.zeros(entries, np.int64)
-    sums = np.zeros(entries)
+    # The sums lie in the slots themselves: a second table would be read as often.
+    met = np.full(slots, EMPTY, np.int32)
+    sums = np.zeros(slots)
+    filled = np.zeros(entries, np.int32)
+    count = 0
     for number in range(used):
         start, weight = lists[number, 1], weights[lists[number, 2]]
         for entry in range(start, start + lists[number, 0]):
-            place = place_of(rows[entry], counters, table, met)
-            sums[place] += row_weights[entry] * weight
-    count = counters[USED]
-    for place in range(count):
-        met[place] = pages[met[place]]
-    return met[:count], sums[:count]
+            row = rows[entry]
+            slot = first_slot(row, slots)
+            while met[slot] != row:
+                if met[slot] == EMPTY:
+                    met[slot] = row
+                    filled[count] = slot
+                    count += 1
+                    break
+                slot = (slot + 1) & (slots - 1)
+            sums[slot] += row_weights[entry] * weight
+    places = filled[:count]
+    return met[places], sums[places]

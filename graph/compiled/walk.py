@@ -14,9 +14,9 @@ from graph.compiled.tables import (
     USED,
     Columns,
     compiled,
-    degree_of,
     fill,
     graph_of,
+    links_at,
     place_of,
     room_at,
 )
@@ -146,10 +146,7 @@ def _give(
     epsilon = terms[2]
     if grown <= epsilon or queued[place]:
         return
-    rooms = graph[6]
-    room = room_at(page, rooms) if len(rooms) else -1
-    degree = graph[7][room] if room >= 0 else degree_of(graph, page)
-    if grown > epsilon * degree:
+    if grown > epsilon * links_at(graph, page):
         queued[place] = True
         queue[counters[TAIL] % len(queue)] = place
         counters[TAIL] += 1

@@ -18,7 +18,7 @@ from sqlalchemy.orm import (
     selectinload,
 )
 
-from wiki.store.database import sqlite_module
+from wiki.store.driver import sqlite_module
 
 TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ page.title }}</title></head>

@@ -1,10 +1,11 @@
 """How long an import takes and how much memory it needs, on a file of any size.
 
-    python -m tests.benchmarks.imports [--pages 50000] [--format wordpress]
+    python -m tests.benchmarks.imports [--pages 50000] [--format wordpress] [--and-back]
 
 The file is written by this script: posts of two paragraphs with a link to another post,
-pages with two revisions, or rows with five links. The import is a process of its own,
-whose highest memory and processor time the system counts.
+pages with two revisions, or rows with five links. With `--and-back` the wiki is then
+given out in each format of its own, and all that is derived is derived anew. Each is a
+process of its own, whose highest memory and processor time the system counts.
 """
 
 from __future__ import annotations
@@ -12,40 +13,74 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import resource
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 SENTENCE = "Learners go on when they can show what they know, and teachers look at it. "
 PARAGRAPH = SENTENCE * 8
+OWN = ("csv", "markdown", "jsonl")
 
 
 def main() -> None:
-    """Measure and print a line."""
+    """Measure, and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=50_000)
     parser.add_argument("--format", choices=FORMATS, default="wordpress")
+    parser.add_argument("--and-back", action="store_true", help="exports and rebuild")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = FORMATS[options.format](folder, options.pages)
         size = sum(each.stat().st_size for each in sources)
-        environment = os.environ | {"THROUGHLINE_DATA_DIR": str(folder / "data")}
-        program = [sys.executable, "-m", "wiki"]
-        subprocess.run([*program, "init", "--empty"], env=environment, check=True)
-        words = ["import", "--quiet", *map(str, sources)]
-        process = subprocess.Popen([*program, *words], env=environment)
+        program = _Program(folder / "data", options.pages)
+        program.run("init", "--empty")
+        told = program.measure("import", "--quiet", *map(str, sources))
+        print(
+            f"{options.format}, {options.pages:,} pages, {size / 1e6:,.0f} MB: {told}"
+        )
+        if options.and_back:
+            for form in OWN:
+                place = str(folder / form)
+                told = program.measure("export", place, "--format", form)
+                print(f"export as {form}: {told}")
+            print(f"check: {program.measure('check')}")
+            print(f"check --repair: {program.measure('check', '--repair')}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """The program over a wiki of so many pages."""
+
+    data: Path
+    pages: int
+
+    def run(self, *words: str) -> tuple[float, resource.struct_rusage]:
+        """Run a command to its end; give the seconds, and what it used."""
+        environment = os.environ | {"THROUGHLINE_DATA_DIR": str(self.data)}
+        begun = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "wiki", *words], env=environment
+        )
         _, status, used = os.wait4(process.pid, 0)
         if status:
-            sys.exit("The import failed.")
-    seconds = used.ru_utime + used.ru_stime
-    print(
-        f"{options.format}, {options.pages:,} pages, {size / 1e6:,.0f} MB:"
-        f" {seconds:,.0f} s CPU, {seconds / options.pages * 1000:.1f} ms a page,"
-        f" {used.ru_maxrss / 1024:,.0f} MiB at most"
-    )
+            sys.exit(f"{' '.join(words)} failed.")
+        return time.monotonic() - begun, used
+
+    def measure(self, *words: str) -> str:
+        """Run a command; say what it took."""
+        passed, used = self.run(*words)
+        seconds = used.ru_utime + used.ru_stime
+        return (
+            f"{passed:,.0f} s, {seconds:,.0f} s CPU,"
+            f" {seconds / self.pages * 1000:.1f} ms a page,"
+            f" {used.ru_maxrss / 1024:,.0f} MiB at most"
+        )
 
 
 def _wordpress(folder: Path, pages: int) -> list[Path]:

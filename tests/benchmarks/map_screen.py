@@ -19,7 +19,8 @@ from statistics import mean
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.stage import launch, served
+from tests.browser.stage import launch
+from tests.whole.processes import Throughline
 from wiki.config import Settings
 from wiki.services import editing, maps
 from wiki.services.context import ANONYMOUS
@@ -84,7 +85,7 @@ def _places(site: Site, slug: str) -> dict[str, tuple[float, float]]:
 def _browser() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(Path(folder)) as server,
+        Throughline(Path(folder) / "data").serving() as server,
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)

@@ -38,8 +38,10 @@ _COPY = (
     "INSERT INTO change (page_id, revision, kind, author, at, comment)"
     " SELECT page_id + :off, revision, kind, author, at, comment FROM change"
     " WHERE page_id <= :most",
-    "INSERT INTO name SELECT page_id + :off, kind, key || ' ' || :k,"
-    " slug_key || '-' || :k, name || ' ' || :k FROM name WHERE page_id <= :most",
+    "INSERT INTO name SELECT page_id + :off, kind, key || mark || :k,"
+    " slug_key || '-' || :k, name || mark || :k FROM (SELECT *,"
+    " CASE kind WHEN 'slug' THEN '-' ELSE ' ' END AS mark FROM name)"
+    " WHERE page_id <= :most",
     "INSERT INTO link (source_id, ordinal, relation, target_id, target_name,"
     " target_key, note, evidence, since, until, since_day, until_day, position,"
     " status, context) SELECT source_id + :off, ordinal, relation,"

@@ -24,8 +24,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.stage import Server, find_chromium, launch, served
+from tests.browser.stage import find_chromium, launch
 from tests.starter import Starter
+from tests.whole.processes import Server, Throughline
 
 PATIENCE = 40_000
 """Milliseconds; the machine may be busy with other tests."""
@@ -38,9 +39,9 @@ def server(
     starter: Starter, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """The starter wiki, served by a real process."""
-    folder = tmp_path_factory.mktemp("served")
-    starter.copy(folder / "data")
-    with served(folder) as started:
+    data = starter.copy(tmp_path_factory.mktemp("served") / "data")
+    # One administrator makes all journeys, faster than any person could: no limits.
+    with Throughline(data).serving() as started:
         yield started
 
 
@@ -50,7 +51,8 @@ def chromium() -> Iterator[Browser]:
     if not find_chromium():
         pytest.fail(
             "These tests drive a real Chromium and found none: install the package"
-            " chromium, or name the program in the environment variable CHROMIUM."
+            " chromium-headless-shell or chromium, or name the program in the"
+            " environment variable CHROMIUM."
         )
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:

@@ -14,7 +14,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.stage import find_chromium, launch, served
+from tests.browser.stage import find_chromium, launch
+from tests.whole.processes import Throughline
 
 WIDTH, HEIGHT = 1280, 900
 DISTRICT = "/pages/mccomb-school-district"
@@ -54,7 +55,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as place,
-        served(Path(place)) as server,
+        Throughline(Path(place) / "data").serving() as server,
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)

@@ -14,6 +14,9 @@ def test_words_of_the_text_become_links_and_rows(
     page = open_page(scripts=scripts, signed_in=True)
     page.goto("/pages/new?type=district")
     advice = page.get_by_role("region", name="What this page may lack")
+    if not scripts:
+        expect(advice).to_have_count(0)
+        page.get_by_role("button", name="What this page may lack").click()
     expect(advice).to_contain_text("located in")
     page.get_by_label("Title").fill(f"Advised {scripts}")
     page.get_by_label("Text").fill("It follows Kenowa Hills Public Schools.")

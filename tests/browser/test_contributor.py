@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Author, OpenPage, sign_in
-from tests.browser.stage import Server
+from tests.whole.processes import Server
 
 FARMS = "Three schools lie between the farms."
 TEXT = (
@@ -232,7 +232,7 @@ def test_a_fault_stands_at_its_field_and_what_was_typed_stays(
     page.locator("#links-0-target").fill("Vermont")
     page.locator("#links-1-relation").select_option(label="applies")
     page.locator("#links-1-target").fill("Student agency")
-    page.locator("summary", has_text="Note, evidence, dates").nth(1).click()
+    page.locator("summary", has_text="Note, evidence, dates").nth(1).press("Enter")
     page.locator("#links-1-since").fill("long ago")
     page.get_by_role("button", name="Save", exact=True).click()
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.accessibility import judge
 from tests.browser.conftest import Author, OpenPage, sign_in
-from tests.browser.stage import Server
+from tests.starter import Starter
 from tests.whole.processes import Throughline
 
 
 def test_a_draft_outlives_a_server_that_is_killed(
-    chromium: Browser, tmp_path: Path
+    chromium: Browser, starter: Starter, tmp_path: Path
 ) -> None:
-    wiki = Throughline(tmp_path / "data")
+    wiki = Throughline(starter.copy(tmp_path / "data"))
     with wiki.serving() as server:
-        url = f"http://127.0.0.1:{server.port}"
-        password = (wiki.data / "admin-password.txt").read_text().strip()
-        context = chromium.new_context(base_url=url)
+        context = chromium.new_context(base_url=server.url)
         page = context.new_page()
         page.goto("/sign-in?next=/pages/vermont/edit")
-        sign_in(page, Server(url, password))
+        sign_in(page, server)
         page.get_by_label("Summary").fill("Green mountains, and a draft.")
         expect(page.get_by_text("Draft kept at")).to_be_visible()
         server.kill()
@@ -31,8 +30,7 @@ def test_a_draft_outlives_a_server_that_is_killed(
         kept = context.storage_state()
         page.close(run_before_unload=False)
     with wiki.serving() as server:
-        url = f"http://127.0.0.1:{server.port}"
-        context = chromium.new_context(base_url=url, storage_state=kept)
+        context = chromium.new_context(base_url=server.url, storage_state=kept)
         page = context.new_page()
         page.goto("/pages/vermont/edit")
         expect(page.get_by_role("heading", name="You have a draft")).to_be_visible()
@@ -45,6 +43,27 @@ def test_a_draft_outlives_a_server_that_is_killed(
         page.goto("/pages/vermont/edit")
         expect(page.get_by_role("heading", name="You have a draft")).to_have_count(0)
         context.close()
+
+
+def test_what_was_written_before_the_script_came_is_kept_too(
+    open_page: OpenPage, author: Author
+) -> None:
+    address = author.make("district", "Written early", summary="As it is.")
+    page = open_page(signed_in=True)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    script = re.compile(r"/editor\.js\?")
+    page.route(script, hold, times=1)
+    with page.expect_request(script):
+        page.goto(f"{address}/edit", wait_until="commit")
+    page.get_by_label("Summary").fill("Written at once.")
+    held[0].continue_()
+    expect(page.get_by_text("Draft kept at")).to_be_visible()
+    page.goto(f"{address}/edit")
+    expect(page.get_by_role("heading", name="You have a draft")).to_be_visible()
 
 
 def _offered(page: Page, address: str) -> None:

@@ -79,6 +79,7 @@ SCREENS = (
     Screen("links with what may be lacking", f"{MCCOMB}/links"),
     Screen("insight", "/insight"),
     Screen("accounts", "/users"),
+    Screen("sessions of an account", "/users/admin/sessions"),
     Screen("what somebody did", "/users", prepare=open_what_somebody_did),
     Screen("settings", "/settings"),
     Screen("invitations", "/invitations", prepare=make_an_invitation),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
+from tests.browser.accessibility import judge
 from tests.browser.conftest import PATIENCE
-from tests.browser.stage import Server
+from tests.starter import Starter
+from tests.whole.processes import Server, Throughline
 
 PASSWORD = "keys on a long ring"
 DEVICE = {
@@ -54,11 +57,11 @@ class Person:
         self.page.get_by_role("button", name="Add a passkey").click()
         expect(self.page.get_by_label(f"Name of {name}")).to_have_value(name)
 
-    def sign_in(self) -> None:
+    def sign_in(self, password: str = PASSWORD) -> None:
         """Sign in by name and password."""
         self.page.goto("/sign-in")
         self.page.get_by_label("Name").fill(self.name)
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
 
     def sign_out(self) -> None:
@@ -151,3 +154,30 @@ def test_a_passkey_serves_as_the_second_factor(person: Person) -> None:
     expect(page.get_by_role("heading", name="Give your code")).to_be_visible()
     page.get_by_role("button", name="Use a passkey instead").click()
     expect(page.get_by_role("link", name=person.name)).to_be_visible()
+
+
+def test_a_passkey_is_set_up_on_the_way_in_where_two_steps_are_required(
+    chromium: Browser, starter: Starter, tmp_path: Path
+) -> None:
+    data = starter.copy(tmp_path / "data")
+    required = {"THROUGHLINE_SECOND_STEP": "required"}
+    with Throughline(data, required).serving() as server:
+        base = server.url.replace("127.0.0.1", "localhost")
+        context = chromium.new_context(base_url=base, locale="en-GB")
+        context.set_default_timeout(PATIENCE)
+        person = Person(context, "admin")
+        page = person.page
+        person.sign_in(server.password)
+        expect(page.get_by_role("heading", name="Set up a second step")).to_be_visible()
+        judge(page)
+        page.get_by_label("Name of the new passkey").fill("My laptop")
+        page.get_by_role("button", name="Add a passkey").click()
+        expect(page.get_by_role("link", name="admin")).to_be_visible()
+        assert len(person.keys()) == 1
+        person.sign_out()
+        person.sign_in(server.password)
+        expect(page.get_by_role("heading", name="Use your passkey")).to_be_visible()
+        judge(page)
+        page.get_by_role("button", name="Use a passkey").click()
+        expect(page.get_by_role("link", name="admin")).to_be_visible()
+        context.close()

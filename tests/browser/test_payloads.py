@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.browser.conftest import PATIENCE, Author
-from tests.browser.stage import Server
 from tests.payloads import BREAKING_OUT, SCRIPTS, bodies, texts
+from tests.whole.processes import Server
 
 WATCH = """
 window.ran = [];

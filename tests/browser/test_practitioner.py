@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Author, OpenPage
 
@@ -45,6 +45,47 @@ def test_an_idea_is_followed_from_a_book_to_districts(
     row = table.get_by_role("row", name="Kenowa Hills Public Schools")
     row.get_by_text("Show", exact=True).click()
     expect(row.locator(".steps")).to_contain_text("introduces")
+
+
+def test_an_option_stays_chosen_when_newer_suggestions_come(
+    open_page: OpenPage,
+) -> None:
+    page = open_page()
+    page.goto("/paths")
+    target = page.get_by_label("To a page or a type")
+    target.press_sequentially("mccomb school")
+    option = page.locator("#to-suggestions [role=option]").first
+    expect(option).to_contain_text("McComb School District")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/search/suggest?*", hold)
+    with page.expect_request("**/search/suggest?*"):
+        target.press_sequentially(" d")
+    target.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    option.evaluate("each => each.dataset.before = ''")
+    held[-1].continue_()
+    expect(page.locator("#to-suggestions [data-before]")).to_have_count(0)
+    expect(option).to_have_attribute("aria-selected", "true")
+    target.press("Enter")
+    expect(target).to_have_value("McComb School District")
+
+
+def test_escape_stops_suggestions_that_are_still_on_their_way(
+    open_page: OpenPage,
+) -> None:
+    page = open_page()
+    page.goto("/paths")
+    target = page.get_by_label("To a page or a type")
+    page.route("**/search/suggest?*", lambda route: None)
+    with page.expect_request("**/search/suggest?*"):
+        target.fill("mccomb")
+    with page.expect_event("requestfailed"):
+        target.press("Escape")
+    expect(page.locator("#to-suggestions")).to_be_hidden()
 
 
 def test_paths_are_swapped_narrowed_and_led_to_a_type(

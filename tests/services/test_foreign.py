@@ -13,6 +13,7 @@ from tests.kitchen import NOBODY
 from wiki.errors import InvalidError
 from wiki.services import (
     addresses,
+    checks,
     editing,
     history,
     merging,
@@ -298,6 +299,7 @@ def test_a_wiki_comes_in_with_history_redirects_and_statements(empty: Site) -> N
         assert old.body == "A **book** on learning.\n"
         place = addresses.page_at(context, "/wiki/Open_schoolhouse")
         assert place == "the-open-schoolhouse"
+        assert checks.find_failures(context) == []
 
 
 def test_references_join_the_book_that_is_there_by_its_isbn(empty: Site) -> None:

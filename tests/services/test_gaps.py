@@ -78,7 +78,7 @@ def test_statements_without_evidence_lead_to_their_row(kitchen: Site) -> None:
     words = [(each.words, each.address) for each in found.items]
     assert words == [
         (
-            "comes from liguria",
+            "comes from Liguria",
             "/pages/giulia-rossetti/edit#link-comes-from-liguria",
         )
     ]
@@ -88,8 +88,8 @@ def test_statements_without_evidence_lead_to_their_row(kitchen: Site) -> None:
         for each in _list(kitchen, "unsourced", page_type="dish").items
         if each.page and each.page.slug == "pesto-alla-genovese"
     ]
-    assert "uses basil" not in pesto
-    assert "uses pine-nut" in pesto
+    assert "uses Basil" not in pesto
+    assert "uses Pine nut" in pesto
     assert (
         _counts(kitchen)["unsourced"] < _counts(kitchen, somebody(kitchen))["unsourced"]
     )
@@ -104,7 +104,7 @@ def test_disputed_statements_are_listed(kitchen: Site) -> None:
 
     kitchen.writing(somebody(kitchen), dispute)
     (gap,) = _list(kitchen, "disputed").items
-    assert gap.words == "cooks pesto-alla-genovese"
+    assert gap.words == "cooks Pesto alla genovese"
 
 
 def test_missing_pages_come_by_how_many_want_them_and_shared_names_apart(

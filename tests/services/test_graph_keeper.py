@@ -20,6 +20,7 @@ from wiki.services import vocabulary
 from wiki.services.context import ANONYMOUS, Context, Viewer
 from wiki.services.network import NetworkKeeper
 from wiki.services.site import Site
+from wiki.store import graph_rows
 
 CURATOR = Reader(2)
 Keep = Callable[[], "Kept[NetworkKeeper, Network]"]
@@ -73,6 +74,15 @@ def test_a_read_graph_is_saved_and_opened_by_the_next(
     second = keep().now()
     assert second.packed_at == first.version
     assert _all(second) == _all(first) == _as_read(kitchen)
+
+
+def test_a_graph_read_in_many_parts_is_the_same(
+    kitchen: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = _as_read(kitchen)
+    assert len(at_once) > 3
+    monkeypatch.setattr(graph_rows, "AT_ONCE", 3)
+    assert _as_read(kitchen) == at_once
 
 
 def test_a_saved_graph_catches_up_with_what_came_since(

@@ -444,6 +444,7 @@ class Wiki(RuleBasedStateMachine):
         self.site.close()
 
 
+@pytest.mark.hypothesis
 def test_any_history_leaves_the_wiki_as_the_model_says(
     bases: Databases, kitchen_url: str, kitchen_settings: Settings
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from subprocess import CalledProcessError
 
 import pytest
 
@@ -11,7 +13,16 @@ from tests.conftest import Kept
 from tests.kitchen import CONTRIBUTOR, CURATOR, dish, put
 from wiki.config import Settings
 from wiki.errors import ForbiddenError, SignInError
-from wiki.services import accounts, editing, linking, pages, rankings, related, tending
+from wiki.services import (
+    accounts,
+    editing,
+    lessons,
+    linking,
+    pages,
+    rankings,
+    related,
+    tending,
+)
 from wiki.services.context import ANONYMOUS, Context, Viewer
 from wiki.services.rankings import Lesson
 from wiki.services.site import Site
@@ -170,6 +181,19 @@ def test_learning_is_due_when_a_tenth_was_added(kitchen: Site) -> None:
             assert rankings.is_due(context, fewest=10) is due
 
 
+def test_learning_in_a_process_of_its_own_gives_the_same(kitchen: Site) -> None:
+    apart, here = lessons.learn_apart(kitchen.settings), lessons.learn(kitchen)
+    assert (apart.links, apart.blend) == (here.links, here.blend)
+    for said in ("hidden", "best", "relations", "learning"):
+        assert apart.report[said] == here.report[said]
+
+
+def test_a_fault_of_that_process_is_one_here(kitchen: Site, tmp_path: Path) -> None:
+    nowhere = replace(kitchen.settings, database_url="", data_dir=tmp_path / "none")
+    with pytest.raises(CalledProcessError):
+        lessons.learn_apart(nowhere)
+
+
 def test_insight_is_for_those_who_edit(kitchen: Site) -> None:
     for viewer in (_viewer(kitchen, CONTRIBUTOR), _viewer(kitchen, CURATOR)):
         with kitchen.reading(viewer) as context:
@@ -180,13 +204,11 @@ def test_insight_is_for_those_who_edit(kitchen: Site) -> None:
 
 @pytest.fixture(scope="session")
 def field_lesson(field: Site, kept: Kept) -> Lesson:
-    """What the starter wiki teaches, whichever database it is in."""
+    """What the starter wiki teaches, whichever database it is in.
 
-    def learn() -> Lesson:
-        with field.reading(SYSTEM) as context:
-            return rankings.learn(context)
-
-    return kept.once("lesson", "", learn)
+    Learned as a server learns, in a process of its own.
+    """
+    return kept.once("lesson", "", lambda: lessons.learn_apart(field.settings))
 
 
 def test_the_starter_wiki_teaches(field: Site, field_lesson: Lesson) -> None:

@@ -275,7 +275,7 @@ def test_a_blocked_account_is_out_at_once(harmed: Site) -> None:
         with pytest.raises(SignInError):
             tokens.hold(context.unit, token, context.now)
         with pytest.raises(SignInError):
-            accounts.recognised(context.unit, before.viewer.id or 0)
+            accounts.recognised(context.unit, before.viewer.id or 0, accounts.PASSKEY)
         (entry, *_), _ = audit.listed(context, about=VANDAL)
         assert (entry.who, entry.action) == (CURATOR, "blocked an account")
     with pytest.raises(InvalidError, match="closed already"):

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, delete, func, insert, select, text, update
+from sqlalchemy import (
+    create_engine,
+    delete,
+    func,
+    insert,
+    make_url,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 
 from tests.databases import Databases
+from tests.trust.test_database_away import beside
 from wiki.config import Settings
 from wiki.errors import BusyError, SettingError
 from wiki.resources import migrations_folder
 from wiki.services.site import Site
+from wiki.services.starting import initialise
 from wiki.store import migrating
 from wiki.store.database import Database
+from wiki.store.driver import sqlite_module
 from wiki.store.tables import account, metadata, revision
 from wiki.store.unit import Unit
+from wiki.store.writer import LOGGED
 
 PERSON = {"name": "ada", "role": "curator", "created": "2026-01-01T00:00:00Z"}
 
@@ -200,6 +215,30 @@ def test_a_job_that_waits_too_long_is_told_so_and_not_done(tmp_path: Path) -> No
     database.close()
 
 
+def test_what_was_written_comes_into_the_file_when_nobody_waits(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "wiki.db"
+    database = Database(f"sqlite:///{file}")
+    migrating.migrate(database)
+    database.claim()
+    for number in range(LOGGED + 1):
+        values = {**PERSON, "name": f"person {number}"}
+        database.write(
+            lambda unit, values=values: unit.connection.execute(
+                insert(account).values(values)
+            )
+        )
+    # The last job began after what those before it wrote had come into the file, which
+    # is read here without its log.
+    alone = tmp_path / "alone.db"
+    shutil.copyfile(file, alone)
+    with closing(sqlite_module.connect(alone)) as connection:
+        (found,) = connection.execute("SELECT count(*) FROM account").fetchone()
+    database.close()
+    assert found == LOGGED
+
+
 def test_a_second_writer_on_sqlite_is_told_who_writes(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'a.db'}"
     first, second = Database(url), Database(url)
@@ -238,3 +277,21 @@ def test_what_a_part_wrote_goes_when_it_fails_and_the_rest_stays(
     with database.reading() as unit:
         names = unit.connection.execute(select(account.c.name)).scalars()
         assert sorted(names) == ["ada", "cy"]
+
+
+@pytest.mark.parametrize("bases", ["postgresql"], indirect=True, scope="session")
+def test_a_database_of_other_letters_is_refused_in_words(
+    bases: Databases, tmp_path: Path
+) -> None:
+    url = make_url(bases.new())
+    name = f"{url.database}_ascii"
+    with beside(str(bases.new()), "postgres") as connection:
+        connection.execute(
+            text(
+                f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' TEMPLATE template0"
+                " LC_COLLATE 'C' LC_CTYPE 'C'"
+            )
+        )
+    address = url.set(database=name).render_as_string(hide_password=False)
+    with pytest.raises(SettingError, match=r"SQL_ASCII.*ENCODING 'UTF8'"):
+        initialise(Settings(data_dir=tmp_path, database_url=address), empty=True)

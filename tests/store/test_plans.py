@@ -14,10 +14,22 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from tests.databases import Databases
-from wiki.store import changes, facets, links, listings, pages, revisions, state
+from wiki.store import (
+    changes,
+    contents,
+    facets,
+    graph_rows,
+    links,
+    listings,
+    page_names,
+    pages,
+    revisions,
+    state,
+)
 from wiki.store import search as search_store
 from wiki.store.database import Database
 from wiki.store.narrowing import Condition
+from wiki.store.search.sqlite import TABLES
 from wiki.store.unit import Unit
 from wiki.text.query import parse_query
 
@@ -108,14 +120,17 @@ ASKED: dict[str, Callable[[Unit], object]] = {
     "the state of the wiki": state.read,
     "a page": lambda unit: pages.find(unit, "page-77", 0),
     "some pages": lambda unit: pages.by_ids(unit, _ids(20), 0),
-    "pages by name": lambda unit: pages.by_names(unit, ["page 1", "page 2"], 0),
-    "pages by the address of a name": lambda unit: pages.by_slug_key(unit, "page-7", 0),
-    "what a page says": lambda unit: pages.find_content(unit, 77),
+    "pages by name": lambda unit: page_names.by_keys(unit, ["page 1", "page 2"], 0),
+    "pages by the address of a name": lambda unit: page_names.by_slug_key(
+        unit, "page-7", 0
+    ),
+    "what a page says": lambda unit: contents.find(unit, 77),
+    "texts to be rendered": lambda unit: contents.rendered_before(unit, 1, 500),
     "links of a page": lambda unit: links.outgoing(unit, 77),
     "links to a page": lambda unit: links.incoming(unit, 77, 0, 24),
     "how many link to a page": lambda unit: links.count_incoming(unit, 77, 0),
     "some links": lambda unit: links.by_ids(unit, _ids(20)),
-    "links of changed pages": lambda unit: links.of_pages(unit, _ids(20)),
+    "links of changed pages": lambda unit: graph_rows.of_pages(unit, _ids(20)),
     "pages that depend on one": lambda unit: links.dependants(unit, 77, ["page 77"]),
     "facets of changed pages": lambda unit: list(facets.of_pages(unit, _ids(20))),
     "titles of values": lambda unit: facets.titles(unit, ["page-1", "page-2"]),
@@ -137,9 +152,9 @@ ASKED: dict[str, Callable[[Unit], object]] = {
         unit, ["word77"], level=0, types=()
     ),
     "pages of exactly a name": lambda unit: search_store.named(unit, "Page 77"),
-    "hits": lambda unit: search_store.matches(unit, ONE),
-    "how well hits fit": lambda unit: search_store.scores(unit, ONE, _ids(20)),
-    "passages": lambda unit: search_store.quotes(unit, ONE, [77]),
+    "hits": lambda unit: search_store.matches(unit, ONE, 2),
+    "how well hits fit": lambda unit: search_store.scores(unit, ONE, _ids(20), 2),
+    "passages": lambda unit: search_store.quotes(unit, ONE, [77], 2),
 }
 
 
@@ -183,3 +198,38 @@ def test_no_large_table_is_read_whole(large: Database, name: str) -> None:
         assert "TEMP B-TREE" not in plan, plan
     else:
         assert not _READ_WHOLE[large.dialect].search(plan), plan
+
+
+@pytest.mark.parametrize("sort", ["title", "newest", "updated"])
+def test_a_listing_is_read_in_its_order_and_not_sorted(
+    large: Database, sort: str
+) -> None:
+    with large.reading() as unit:
+        plan = _plans(unit, lambda unit: _listed(unit, sort))
+    assert not re.search("TEMP B-TREE|Sort", plan), plan
+
+
+def test_names_while_typing_are_read_from_their_index(large: Database) -> None:
+    with large.reading() as unit:
+        plan = _plans(unit, ASKED["names while typing"])
+    is_sqlite = large.dialect == "sqlite"
+    assert ("COVERING INDEX ix_name_key" if is_sqlite else "ix_name_key") in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_an_index_of_pages_that_a_reader_does_not_see_is_not_asked(
+    large: Database, level: int
+) -> None:
+    indexes = TABLES[: level + 1] if large.dialect == "sqlite" else ("search",)
+    with large.reading() as unit:
+        for ask in (
+            lambda unit: search_store.matches(unit, ONE, level),
+            lambda unit: search_store.scores(unit, ONE, None, level),
+            lambda unit: search_store.quotes(unit, ONE, [77], level),
+            lambda unit: search_store.containing(
+                unit, ["word77"], level=level, types=()
+            ),
+        ):
+            asked = set(re.findall(r"\bsearch\w*", _plans(unit, ask)))
+            assert asked & set(TABLES) == set(indexes)

@@ -1,9 +1,10 @@
 """Power that goes: what a disk holds of what a program wrote, at any moment.
 
-A program runs under strace, which notes what it writes, syncs, cuts short and removes.
-From the notes a folder is made as the disk would hold it when power went after so many
-of them: what was synced is there; of what was not, nothing, a beginning or any part is,
-in pieces of a sector.
+A program runs under strace, which notes what it writes, syncs, cuts short, renames and
+removes, and what it sends. From the notes a folder is made as the disk would hold it
+when power went after so many of them: what was synced is there; of what was not,
+nothing, a beginning or any part is, in pieces of a sector. Names are given and taken
+in their order, as file systems with a journal do it.
 """
 
 from __future__ import annotations
@@ -12,40 +13,45 @@ import random
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 SECTOR = 512
 """Bytes that a disk writes whole or not at all."""
 
-CALLS = (
-    *("openat", "close", "dup", "dup2", "dup3", "fcntl", "lseek", "read"),
-    *("write", "pwrite64", "writev", "pwritev", "fallocate"),
-    *("fsync", "fdatasync", "ftruncate", "unlink", "unlinkat", "rename", "renameat2"),
-)
 LONGEST = 1 << 20
 """Bytes of one write that strace notes in full."""
 
-_UNNOTED = ("writev", "pwritev", "fallocate", "rename", "renameat2")
+_SENDING = ("write", "writev", "sendto", "sendmsg")
+_WRITING = ("write", "pwrite64", "writev")
+_BY_NUMBER = (*_WRITING, "lseek", "ftruncate", "fsync", "fdatasync")
+_BY_NAME = ("unlink", "unlinkat", "rename", "renameat", "renameat2", "link", "linkat")
+_UNNOTED = ("pwritev", "pwritev2", "fallocate", "copy_file_range", "sendfile")
 """What no program that is looked at does to a file of its folder."""
 
-_WRITES = ("write", "pwrite64")
+CALLS = sorted({"openat", "sendto", "sendmsg", *_BY_NUMBER, *_BY_NAME, *_UNNOTED})
 
 _LINE = re.compile(r"(\d+) +(?:<\.\.\. \w+ resumed>)?(.*)\Z", re.DOTALL)
 _CALL = re.compile(r"(\w+)\((.*)\) += (-?\d+)")
 _UNFINISHED = " <unfinished ...>"
+_NUMBERED = re.compile(r"(?:-?\d+|AT_FDCWD)<((?:\\x[0-9a-f]{2})*)>(\(deleted\))?\Z")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something done to a file: `write`, `cut` (at `place`), `sync` or `remove`."""
+    """Something done to a file, or a text that was sent.
+
+    `write`, `cut` (at `place`), `sync`, `remove`, `rename` and `link` (to `other`) of
+    the file `name`; `send` of `data`.
+    """
 
     kind: str
     name: str
     place: int = 0
     data: bytes = b""
+    other: str = ""
 
 
 def missing() -> str:
@@ -61,75 +67,93 @@ def missing() -> str:
     return f"strace is not allowed here: {tried.stderr}" if tried.returncode else ""
 
 
-def watch(
-    command: Sequence[str], folder: Path, notes: Path, environ: Mapping[str, str]
-) -> list[Deed]:
-    """Run a program to its good end; give what it did to the files of a folder."""
-    noted = ("-e", f"trace={','.join(CALLS)}", "-e", "signal=none", "-s", str(LONGEST))
-    subprocess.run(
-        ["strace", "-f", "-xx", *noted, "-o", str(notes), *command],
-        env=environ,
-        check=True,
-    )
+def watching(notes: Path) -> list[str]:
+    """Give the words that stand before a command whose deeds are to be noted."""
+    said = ("-f", "--seccomp-bpf", "-y", "-xx", "-s", str(LONGEST), "-e", "signal=none")
+    return ["strace", *said, "-e", f"trace={','.join(CALLS)}", "-o", str(notes)]
+
+
+def deeds(notes: Path, folder: Path) -> list[Deed]:
+    """Give what was done to the files of a folder, and sent, in the order of time."""
+    watched = _Watched(folder)
     with notes.open(encoding="ascii") as lines:
-        watched = _Watched(f"{folder}/")
         return [deed for call in _calls(lines) for deed in watched.see(*call)]
 
 
 @dataclass(slots=True)
-class _Opened:
-    """A file of the folder, and where in it the program stands."""
-
-    name: str
-    place: int = 0
-
-
-@dataclass(slots=True)
 class _Watched:
-    """The files of a folder that the program has open, by their numbers."""
+    """The files of a folder that are written from their beginnings, and how far."""
 
-    folder: str
-    files: dict[int, _Opened] = field(default_factory=dict)
+    folder: Path
+    places: dict[str, int] = field(default_factory=dict)
 
     def see(self, name: str, said: list[str], result: int) -> Iterator[Deed]:
         """Give what a call did."""
         if result < 0:
             return
         if name == "openat":
-            yield from self._open(_bytes(said[1]).decode(), said[2], result)
-        elif name in ("unlink", "unlinkat"):
-            path = _bytes(said[name == "unlinkat"]).decode()
-            if path.startswith(self.folder):
-                yield Deed("remove", path.removeprefix(self.folder))
-        elif said[0].isdigit() and int(said[0]) in self.files:
-            yield from self._work(name, said, result)
+            yield from self._open(self._at(said[0], said[1]), said[2])
+        elif name in _BY_NAME:
+            yield from self._name(name, said)
+        else:
+            path = _path(said[0])
+            if path.startswith("socket:") and name in _SENDING:
+                yield Deed("send", path, data=_bytes(" ".join(said[1:]))[:result])
+            elif file := self._own(path):
+                assert name not in _UNNOTED, f"{name} is not understood"
+                yield from self._work(file, name, said, result)
 
-    def _open(self, path: str, how: str, number: int) -> Iterator[Deed]:
-        self.files.pop(number, None)
-        if path.startswith(self.folder):
-            file = self.files[number] = _Opened(path.removeprefix(self.folder))
-            if "O_TRUNC" in how:
-                yield Deed("cut", file.name)
+    def _open(self, path: str, how: str) -> Iterator[Deed]:
+        file = self._own(path)
+        if not file or "O_RDONLY" in how:
+            return
+        assert "O_APPEND" not in how, "where it writes is not known"
+        self.places[file] = 0
+        if "O_CREAT" in how or "O_TRUNC" in how:
+            yield Deed("cut" if "O_TRUNC" in how else "open", file)
 
-    def _work(self, name: str, said: list[str], result: int) -> Iterator[Deed]:
-        number = int(said[0])
-        file = self.files[number]
-        if name in _WRITES:
-            place = int(said[3]) if name == "pwrite64" else file.place
-            yield Deed("write", file.name, place, _bytes(said[1])[:result])
+    def _name(self, name: str, said: list[str]) -> Iterator[Deed]:
+        if name in ("unlink", "rename", "link"):
+            paths = [self._at("", each) for each in said[:2]]
+        elif name == "unlinkat":
+            paths = [self._at(said[0], said[1])]
+        else:
+            paths = [self._at(said[0], said[1]), self._at(said[2], said[3])]
+        own = [self._own(each) for each in paths]
+        if name.startswith("unlink"):
+            if own[0]:
+                yield Deed("remove", own[0])
+        elif any(own):
+            assert all(own), "a file that comes from elsewhere or goes there"
+            self.places[own[1]] = self.places.pop(own[0], 0)
+            yield Deed("link" if "link" in name else "rename", own[0], other=own[1])
+
+    def _work(
+        self, file: str, name: str, said: list[str], result: int
+    ) -> Iterator[Deed]:
+        if name == "pwrite64":
+            yield Deed("write", file, int(said[3]), _bytes(said[1])[:result])
+        elif name in _WRITING:
+            place = self.places[file]
+            data = _bytes(" ".join(said[1:]))[:result]
+            self.places[file] = place + result
+            yield Deed("write", file, place, data)
         elif name == "ftruncate":
-            yield Deed("cut", file.name, int(said[1]))
-        elif name in ("fsync", "fdatasync"):
-            yield Deed("sync", file.name)
-        if name == "close":
-            del self.files[number]
-        elif name.startswith("dup") or (name == "fcntl" and "DUPFD" in said[1]):
-            self.files[result] = file
-        elif name in ("write", "read"):
-            file.place += result
+            yield Deed("cut", file, int(said[1]))
         elif name == "lseek":
-            file.place = result
-        assert name not in _UNNOTED, f"{name} is not understood"
+            self.places[file] = result
+        else:
+            yield Deed("sync", file)
+
+    def _own(self, path: str) -> str:
+        """Give a path as it is called in the folder, "." for that, "" outside."""
+        if not PurePosixPath(path).is_relative_to(self.folder):
+            return ""
+        return str(PurePosixPath(path).relative_to(self.folder))
+
+    def _at(self, where: str, path: str) -> str:
+        """Give a path that may be meant from where another one is."""
+        return str(PurePosixPath(_path(where) if where else "/", _text(path)))
 
 
 def _calls(lines: Iterator[str]) -> Iterator[tuple[str, list[str], int]]:
@@ -148,18 +172,36 @@ def _calls(lines: Iterator[str]) -> Iterator[tuple[str, list[str], int]]:
             yield call[1], call[2].split(", "), int(call[3])
 
 
-def _bytes(said: str) -> bytes:
+def _path(said: str) -> str:
+    """Give the path of a file that is open, "" where it has none any more."""
+    match = _NUMBERED.match(said)
+    return _plain(match[1]).decode() if match and not match[2] else ""
+
+
+def _text(said: str) -> str:
     match = _TEXT.match(said)
-    assert match, said[:80]
-    return bytes.fromhex(match[1].replace("\\x", ""))
+    return _plain(match[1]).decode() if match else ""
 
 
-@dataclass(slots=True)
+def _bytes(said: str) -> bytes:
+    """Give all that is quoted, joined."""
+    return b"".join(_plain(each) for each in _TEXT.findall(said))
+
+
+def _plain(hexed: str) -> bytes:
+    return bytes.fromhex(hexed.replace("\\x", ""))
+
+
+@dataclass(slots=True, eq=False)
 class _File:
-    """What of a file is surely on the disk, None: no file, and what may be."""
+    """What of a file is surely on the disk, and what may be."""
 
-    synced: bytearray | None = None
+    synced: bytearray = field(default_factory=bytearray)
     waiting: list[Deed] = field(default_factory=list)
+
+
+Naming = tuple[tuple[str, _File | None], ...]
+"""Names that lead to a file or to nothing from one moment on, all of them or none."""
 
 
 @dataclass(slots=True)
@@ -170,49 +212,96 @@ class Disk:
     """
 
     is_honest: bool = True
-    _files: dict[str, _File] = field(default_factory=dict)
+    _held: dict[str, _File] = field(default_factory=dict)
+    """By the names that are surely on the disk."""
+    _seen: dict[str, _File] = field(default_factory=dict)
+    """By the names that programs see."""
+    _waiting: list[Naming] = field(default_factory=list)
 
     @classmethod
     def of(cls, folder: Path, *, is_honest: bool = True) -> Disk:
         """Give a disk that holds what is in a folder, all of it synced."""
         files = {
-            each.name: _File(bytearray(each.read_bytes()))
-            for each in folder.iterdir()
+            str(each.relative_to(folder)): _File(bytearray(each.read_bytes()))
+            for each in folder.rglob("*")
             if each.is_file()
         }
-        return cls(is_honest, files)
+        return cls(is_honest, files, dict(files))
 
     def do(self, deed: Deed) -> None:
         """Take notice of one more deed."""
-        file = self._files.setdefault(deed.name, _File())
-        if deed.kind != "sync":
-            file.waiting.append(deed)
-        elif self.is_honest:
-            for each in file.waiting:
-                file.synced = _done(file.synced, each)
+        match deed.kind:
+            case "open" | "write" | "cut":
+                if deed.name not in self._seen:
+                    self._give((deed.name, _File()))
+                if deed.kind != "open":
+                    self._seen[deed.name].waiting.append(deed)
+            case "remove":
+                self._give((deed.name, None))
+            case "link":
+                self._give((deed.other, self._seen[deed.name]))
+            case "rename":
+                self._give((deed.other, self._seen[deed.name]), (deed.name, None))
+            case "sync" if self.is_honest:
+                self._sync(deed.name)
+
+    def _give(self, *naming: tuple[str, _File | None]) -> None:
+        _name(self._seen, naming)
+        self._waiting.append(naming)
+
+    def _sync(self, name: str) -> None:
+        """Keep a file with its name, or a folder's names, and names given before."""
+        file = self._seen.get(name)
+        for each in file.waiting if file else ():
+            _write(file.synced, each)
+        if file:
             file.waiting.clear()
+        of_it = [
+            number
+            for number, naming in enumerate(self._waiting, 1)
+            if any(_is_of(each, name, file) for each in naming)
+        ]
+        for naming in self._waiting[: max(of_it, default=0)]:
+            _name(self._held, naming)
+        del self._waiting[: max(of_it, default=0)]
 
     def lose_power(self, folder: Path, chance: random.Random) -> None:
         """Write into an empty folder what might be found there afterwards."""
         how = chance.choice((_nothing, _beginning, _anything))
-        for name, file in self._files.items():
-            left = None if file.synced is None else bytearray(file.synced)
+        named = dict(self._held)
+        count = 0 if how is _nothing else chance.randint(0, len(self._waiting))
+        for naming in self._waiting[:count]:
+            _name(named, naming)
+        for name, file in named.items():
+            left = bytearray(file.synced)
             for deed in how(file.waiting, chance):
-                left = _done(left, deed)
-            if left is not None:
-                (folder / name).write_bytes(left)
+                _write(left, deed)
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(left)
 
 
-def _done(held: bytearray | None, deed: Deed) -> bytearray | None:
-    if deed.kind == "remove":
-        return None
-    held = bytearray() if held is None else held
+def _is_of(named: tuple[str, _File | None], name: str, file: _File | None) -> bool:
+    """Tell whether a name leads to a file, or is of a folder."""
+    if file is not None:
+        return named[1] is file
+    return str(PurePosixPath(named[0]).parent) == name
+
+
+def _name(names: dict[str, _File], naming: Naming) -> None:
+    for name, file in naming:
+        if file is None:
+            names.pop(name, None)
+        else:
+            names[name] = file
+
+
+def _write(held: bytearray, deed: Deed) -> None:
     end = deed.place + len(deed.data)
     if deed.kind == "cut":
         del held[end:]
     held.extend(bytes(max(0, end - len(held))))
     held[deed.place : end] = deed.data
-    return held
 
 
 def _nothing(_waiting: Sequence[Deed], _chance: random.Random) -> Iterator[Deed]:

@@ -65,7 +65,9 @@ def elsewhere(tmp_path: Path) -> Settings:
 def written(kitchen: Site, tmp_path: Path) -> Path:
     """A backup of a wiki of recipes with a picture and two revisions of a page."""
     saved(kitchen, "basil", "Green.")
-    taken = files.take_in(kitchen.blobs, photograph(), "basil.jpg", limit=5_000_000)
+    taken = files.take_in(
+        kitchen.blobs, photograph(350, 225), "basil.jpg", limit=5_000_000
+    )
     with kitchen.database.reading() as unit:
         person = accounts.find_viewer(unit, CURATOR)
     said = files.Description("Basil in a pot")

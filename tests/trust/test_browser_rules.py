@@ -67,6 +67,7 @@ def _directives(policy: str) -> dict[str, str]:
 def test_the_policy_lets_in_nothing_but_our_own_files() -> None:
     found = _directives(POLICY)
     assert found["default-src"] == found["frame-ancestors"] == "'none'"
+    assert found["object-src"] == found["base-uri"] == "'none'"
     assert found["base-uri"] == "'none'"
     assert found["script-src"] == found["style-src"] == "'self'"
     assert set(found.values()) <= {"'none'", "'self'", "'self' data:"}
@@ -111,7 +112,10 @@ def test_over_tls_browsers_are_told_to_stay_with_it(public: Flask) -> None:
     )
     assert answer.status_code == 302
     cookie = answer.headers["Set-Cookie"]
-    assert {"HttpOnly", "Secure", "SameSite=Lax"} <= set(cookie.split("; "))
+    parts = set(cookie.split("; "))
+    assert {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"} <= parts
+    assert cookie.startswith("__Host-session=")
+    assert not any(part.startswith("Domain=") for part in parts)
     refused = client.post(
         "/sign-in",
         base_url=PUBLIC,
@@ -119,6 +123,35 @@ def test_over_tls_browsers_are_told_to_stay_with_it(public: Flask) -> None:
         data={"name": ADMIN, "password": PASSWORD, "csrf_token": found[1]},
     )
     assert refused.status_code == 400, "Sent from a page of another site."
+
+
+def test_subdomains_stay_with_it_where_the_setting_says_so(visit: Visit) -> None:
+    settings = replace(visit.site.settings, base_url=PUBLIC, hsts_subdomains=True)
+    app = create_app(settings)
+    answer = app.test_client().get("/", base_url=PUBLIC)
+    site_of(app).close()
+    told = answer.headers["Strict-Transport-Security"]
+    assert told == "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/account", "no-store"),
+        ("/users", "no-store"),
+        ("/account/second-factor", "no-store"),
+        ("/audit", "no-store"),
+        ("/invitations", "no-store"),
+        ("/drafts", "private, no-cache"),
+        ("/pages/basil/edit", "private, no-cache"),
+    ],
+)
+def test_what_shows_people_and_keys_is_kept_by_no_browser(
+    visit: Visit, address: str, told: str
+) -> None:
+    answer = visit.ask("admin", "GET", address)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == told
 
 
 @pytest.mark.parametrize(
@@ -257,6 +290,12 @@ def test_templates_trust_html_in_one_place_and_hold_no_script() -> None:
         assert not re.search(r"<[a-z][^>]*\son[a-z]+=", text), name
         trusting += [name] * len(re.findall(r"\|\s*sanitised\b", text))
     assert trusting == ["macros/body.html", "pages/paper.html"]
+
+
+def test_nobody_is_shown_their_request_again(visit: Visit) -> None:
+    for path in ("/", "/api/v1/pages/basil"):
+        answer = visit.client("nobody").open(path, method="TRACE")
+        assert answer.status_code == 405
 
 
 def test_the_secret_of_forms_is_the_sessions_own(visit: Visit) -> None:

@@ -5,29 +5,20 @@ from __future__ import annotations
 import os
 import random
 import signal
-from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from tests.conftest import RECIPES
 from tests.databases import Databases
-from tests.trust.writers import Kept, Person, gather, write_until
-from tests.whole.processes import Server, Throughline
+from tests.trust.writers import Kept, Person, Stored, gather, write_until
+from tests.whole.processes import START_WORK, Server, Throughline
 from wiki.config import Settings
 from wiki.services import checks
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM, initialise
-from wiki.text.frontmatter import parse_page
-
-SERVING_AGAIN = 5.0
-"""Seconds in which a server answers again after a crash, on a machine of its own.
-
-They are counted as work of the processor: this machine may be busy with other things.
-"""
 
 
 @dataclass(slots=True)
@@ -59,13 +50,12 @@ class Crashes:
 
     def _serve(self, servers: ExitStack) -> Server:
         server = servers.enter_context(self.program.serving())
-        pids = [server.process.pid, *_workers(server)]
-        self.started.append(sum(_worked(each) for each in pids))
+        self.started.append(server.work())
         return server
 
     def _kill_workers(self, server: Server, saves: int) -> None:
         def kill() -> None:
-            for each in _workers(server):
+            for each in server.workers():
                 os.kill(each, signal.SIGKILL)
 
         write_until(server, self.people, saves, kill)
@@ -75,19 +65,6 @@ class Crashes:
     def kept(self) -> list[Kept]:
         """Every save that was answered."""
         return [each for person in self.people for each in person.kept]
-
-
-def _workers(server: Server) -> list[int]:
-    pid = server.process.pid
-    return [
-        int(each)
-        for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    ]
-
-
-def _worked(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.fixture
@@ -114,7 +91,7 @@ def test_five_thousand_saves_outlive_twenty_kills(crashes: Crashes) -> None:
     victims = ["everything", "parent", "everything", "workers"] * 5
     crashes.live_through(list(zip(victims, moments, strict=True)))
     assert_nothing_lost(crashes, least=5_000)
-    assert max(crashes.started) < SERVING_AGAIN, crashes.started
+    assert max(crashes.started) < START_WORK, crashes.started
 
 
 def assert_nothing_lost(crashes: Crashes, *, least: int) -> None:
@@ -127,42 +104,11 @@ def assert_nothing_lost(crashes: Crashes, *, least: int) -> None:
     assert {each.save.way for each in kept} == {"make", "edit", "share", "propose"}
     site = Site.open(crashes.settings)
     try:
-        made, proposed = _revisions(site), _proposals(site)
+        stored = Stored.of(site)
         with site.reading(SYSTEM) as context:
             assert checks.find_failures(context) == []
     finally:
         site.close()
     for each in kept:
-        found = proposed if each.proposal else made
-        place = (str(each.proposal),) if each.proposal else (each.slug, each.revision)
-        ((there, said),) = found.pop(each.save.mark)
-        assert there == place, each
-        document = parse_page(said)
-        mark = f"Mark {each.save.mark}"
-        assert mark in document.body
-        if each.save.way != "share":
-            assert document.summary == f"{mark}."
-            assert [link.note for link in document.links] == [f"{mark}."]
-    assert not made.keys() | proposed.keys(), "saves that nobody knows of"
-
-
-def _revisions(site: Site) -> dict[str, list[tuple[tuple[str, int], str]]]:
-    """Give the place and text of every revision by people, by its comment."""
-    return _by_mark(
-        site,
-        "SELECT comment, slug, number, text FROM revision JOIN page"
-        " ON page.id = page_id WHERE revision.author <> 'throughline'",
-    )
-
-
-def _proposals(site: Site) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Give the number and text of every proposal, by its comment."""
-    return _by_mark(site, "SELECT comment, CAST(id AS TEXT), text FROM proposal")
-
-
-def _by_mark(site: Site, query: str) -> dict:
-    found = defaultdict(list)
-    with site.database.reading() as unit:
-        for mark, *place, said in unit.connection.execute(text(query)):
-            found[mark].append((tuple(place), said))
-    return found
+        assert stored.take(each), each
+    assert not stored.marks, "saves that nobody knows of"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from tests.kitchen import KEEPER
 from wiki.app import create_app
 from wiki.config import Settings
-from wiki.errors import BusyError
+from wiki.errors import BusyError, UnwritableError
 from wiki.services import editing, pages
 from wiki.services.context import Context
 from wiki.services.site import Site
@@ -59,6 +59,30 @@ def away(url: str) -> Iterator[None]:
             connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
 
 
+@contextmanager
+def reading_only(url: str) -> Iterator[None]:
+    """Let a database take no changes until the block ends, as one that has no room."""
+    name = make_url(url).database
+    with beside(url, "postgres") as connection:
+
+        def turn(way: str) -> None:
+            rule = f"ALTER DATABASE {name} SET default_transaction_read_only = {way}"
+            connection.execute(text(rule))
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = :name"
+                ),
+                {"name": name},
+            )
+
+        turn("on")
+        try:
+            yield
+        finally:
+            turn("off")
+
+
 @pytest.fixture
 def reader(kitchen_settings: Settings) -> Iterator[FlaskClient]:
     """A reader without an account, at a wiki that was read before."""
@@ -84,6 +108,29 @@ def test_everybody_is_told_to_try_again_and_it_comes_back_by_itself(
         assert reader.get("/healthz").status_code == 200
     for address in ("/pages/basil", "/api/v1/pages/basil", "/readyz"):
         assert reader.get(address).status_code == 200
+
+
+def test_a_database_that_takes_no_changes_is_read_and_says_so(
+    kitchen: Site, kitchen_settings: Settings, reader: FlaskClient
+) -> None:
+    def job(context: Context) -> None:
+        document, number = pages.document(context, "basil")
+        editing.save(context, "basil", replace(document, summary="Anew."), base=number)
+
+    def told() -> str:
+        answer = reader.get("/readyz")
+        assert answer.status_code == 200
+        assert answer.json is not None
+        status: str = answer.json["status"]
+        return status
+
+    with reading_only(kitchen_settings.database):
+        assert told() == "reading only"
+        with pytest.raises(UnwritableError, match="can only be read"):
+            kitchen.writing(KEEPER, job)
+        assert reader.get("/pages/basil").status_code == 200
+    assert told() == "ok"
+    kitchen.writing(KEEPER, job)
 
 
 def test_nobody_is_told_that_nothing_changed_where_that_is_not_known(

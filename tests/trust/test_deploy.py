@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,31 @@ def test_containers_are_shut_in() -> None:
         assert re.fullmatch(r"[a-z]+:[\w.-]*\d[\w.-]*", base), "A base by its version."
 
 
+def test_the_image_is_built_once_and_asked_of_nobody() -> None:
+    services = compose()["services"]
+    ours = {
+        name: each
+        for name, each in services.items()
+        if each.get("image") == "throughline"
+    }
+    built = {name for name, each in ours.items() if "build" in each}
+    assert built == {"prepare"}
+    for name, each in ours.items():
+        assert each["pull_policy"] == ("build" if name in built else "never")
+
+
+def test_the_build_is_given_nothing_but_what_the_wheel_is_made_of() -> None:
+    lines = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    rules = [line for line in lines if not line.startswith("#")]
+    assert rules[0] == "*"
+    let_in = {line.removeprefix("!") for line in rules if line.startswith("!")}
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))
+    sources = project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    files = {"LICENSE", "README.md", "hatch_build.py", "pyproject.toml"}
+    assert let_in == {*sources, *files, "requirements.lock"}
+    assert {"wiki/static/dist", "wiki/frontend/node_modules"} <= set(rules)
+
+
 def test_what_a_service_mounts_or_waits_for_is_there() -> None:
     read = compose()
     for each in read["services"].values():
@@ -100,5 +126,6 @@ def test_the_unit_runs_a_command_and_waits_where_the_socket_is() -> None:
     (command,) = re.findall(r"^ExecStart=\S+/throughline (\w+)$", unit, re.MULTILINE)
     assert command in throughline.commands
     assert "Requires=throughline.socket" in unit
+    assert not re.findall(r"^Exec\w+=(?!/srv/|/bin/sh )", unit, re.MULTILINE)
     socket = (DEPLOY / "throughline.socket").read_text("utf-8")
     assert "ListenStream=127.0.0.1:8000" in socket

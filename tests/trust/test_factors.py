@@ -9,12 +9,12 @@ import time
 import pyotp
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from werkzeug.test import TestResponse
 
 from tests.kitchen import ADMIN, CONTRIBUTOR, PASSWORD
 from tests.trust.clients import Browse, change, is_signed_in, rows, send
-from wiki.store.tables import factor, recovery_code
+from wiki.store.tables import account, factor, passkey, recovery_code
 
 ADDRESS = "/account/second-factor"
 
@@ -259,3 +259,26 @@ def test_with_another_key_of_the_site_recovery_codes_are_left(browse: Browse) ->
     other = browse()
     assert _second_step(other, _first_step(other), totp.now()).status_code == 401
     assert _second_step(other, _first_step(other), codes[0]).status_code == 302
+
+
+def test_turning_it_off_ends_ones_other_sessions(browse: Browse) -> None:
+    mine = browse("contributor")
+    totp, _ = _set_up(mine)
+    other = browse()
+    assert _second_step(other, _first_step(other), totp.now()).status_code == 302
+    assert send(mine, f"{ADDRESS}/off", password=PASSWORD).status_code == 302
+    assert (is_signed_in(mine), is_signed_in(other)) == (True, False)
+
+
+def test_an_administrator_removes_passkeys_too(browse: Browse) -> None:
+    client = browse("contributor")
+    (row,) = rows(client, select(account.c.id).where(account.c.name == CONTRIBUTOR))
+    words = ("credential", "public_key", "since")
+    values = {**dict.fromkeys(words, "x"), "account_id": row.id, "count": 0}
+    change(client, insert(passkey).values(values))
+    admin = browse("admin")
+    assert "passkeys <button>Remove" in admin.get("/users").text
+    address = f"/users/{CONTRIBUTOR}/second-factor/remove"
+    assert send(admin, address, "/users").status_code == 302
+    assert rows(admin, select(passkey)) == []
+    assert not is_signed_in(client)

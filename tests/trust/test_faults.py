@@ -7,7 +7,10 @@ lost, and all goes on when the cause is gone.
 from __future__ import annotations
 
 import errno
+import html
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,14 +22,18 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import make_url, text
+from werkzeug.test import TestResponse
 
 from tests.databases import Databases
 from tests.kitchen import CURATOR, KEEPER, NOBODY, PASSWORD
+from tests.trust import failing_disk, power
+from tests.trust.clients import secret_of, send
+from tests.trust.failing_disk import Mounting
 from tests.trust.small_disk import small_disk
-from tests.whole.processes import Throughline
+from tests.whole.processes import Answer, Throughline
 from wiki.app import create_app
 from wiki.config import Settings
-from wiki.errors import BusyError
+from wiki.errors import BusyError, UnwritableError
 from wiki.services import (
     accounts,
     checks,
@@ -51,6 +58,18 @@ READERS = 48
 READ = ("/pages/basil", "/", "/api/v1/pages/basil")
 
 
+ENDS = ("", "-wal", "-shm", ".lock")
+"""How the names of the files go on that a database consists of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody signed in, with the secret of their forms."""
+
+    client: FlaskClient
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A wiki of recipes on an SQLite file, a client at it, and a token for it."""
@@ -69,21 +88,39 @@ class Served:
         )
         return {each.status_code for each in found}
 
-    def save(self, mark: str) -> int:
-        """Edit a page and give the status."""
+    def put(self, mark: str) -> TestResponse:
+        """Edit a page."""
         headers = {"Authorization": f"Bearer {self.token}"}
         now = self.client.get("/api/v1/pages/tomato", headers=headers)
         assert now.status_code in (200, 503)
         etag = now.headers.get("ETag", '"1"').replace("-gzip", "")
-        answer = self.client.put(
+        return self.client.put(
             "/api/v1/pages/tomato",
             json={"type": "ingredient", "title": "Tomato", "summary": mark},
             headers={**headers, "If-Match": etag},
         )
+
+    def save(self, mark: str) -> int:
+        """Edit a page and give the status."""
+        answer = self.put(mark)
         assert "Traceback" not in answer.text
         if answer.status_code == 503:
             assert int(answer.headers["Retry-After"]) > 0
         return answer.status_code
+
+    def told(self) -> tuple[str, str]:
+        """Give what those are told who ask whether requests may be sent here."""
+        answer = self.client.get("/readyz")
+        assert answer.status_code == 200  # or a proxy would send no readers either
+        assert answer.json is not None
+        return answer.json["status"], answer.json.get("detail", "")
+
+    def signed_in(self) -> Person:
+        """Give a curator at this wiki."""
+        client = self.client.application.test_client()
+        data = {"name": CURATOR, "password": PASSWORD}
+        assert send(client, "/sign-in", "/sign-in", **data).status_code == 302
+        return Person(client, secret_of(client, "/account"))
 
     def summary(self) -> str:
         """Give what the page says now."""
@@ -91,11 +128,27 @@ class Served:
             return pages.document(context, "tomato")[0].summary
 
 
+def hidden(screen: str) -> dict[str, str]:
+    """Give what the form of a screen sends by itself."""
+    found = re.findall(
+        r'<input type="hidden" name="([^"]+)" value="([^"]*)"', screen.split("<main")[1]
+    )
+    return {name: html.unescape(value) for name, value in found}
+
+
 @contextmanager
 def serving(folder: Path, kitchen_url: str) -> Iterator[Served]:
     """Serve a copy of the recipes from a folder."""
     file = folder / "wiki.db"
     file.write_bytes(Path(str(make_url(kitchen_url).database)).read_bytes())
+    with serving_again(folder) as found:
+        yield found
+
+
+@contextmanager
+def serving_again(folder: Path) -> Iterator[Served]:
+    """Serve the recipes that are in a folder."""
+    file = folder / "wiki.db"
     settings = Settings(
         data_dir=folder,
         database_url=f"sqlite:///{file}",
@@ -134,6 +187,7 @@ def test_on_a_full_disk_everybody_reads_and_saves_are_refused_until_there_is_roo
         # What was once written of the log is written again without more room.
         refused = [each for each in range(50) if served.save(f"No. {each}") == 503]
         assert refused
+        assert "The disk under this wiki is full" in served.put("More.").text
         said = served.summary()
         assert served.read() == {200}
         assert said not in [f"No. {each}" for each in refused]
@@ -142,6 +196,113 @@ def test_on_a_full_disk_everybody_reads_and_saves_are_refused_until_there_is_roo
         assert served.summary() == "After."
         with served.site.reading(SYSTEM) as context:
             assert checks.find_failures(context) == []
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Mounting]:
+    """A disk of its own, mounted."""
+    if why := failing_disk.missing():
+        pytest.skip(why)
+    made = Mounting(tmp_path / "image", tmp_path / "disk")
+    if why := made.mount():
+        pytest.skip(f"nothing may be mounted here: {why}")
+    yield made
+    made.remove()
+
+
+@ON_SQLITE
+def test_a_disk_that_gave_up_is_read_and_all_goes_on_when_it_is_mounted_anew(
+    bases: Databases, kitchen_url: str, disk: Mounting
+) -> None:
+    with serving(disk.folder, kitchen_url) as served:
+        os.sync()  # the recipes, which were copied there; what is saved syncs itself
+        assert served.save("Before.") == 200
+        person = served.signed_in()
+        assert served.told() == ("ok", "")
+        disk.give_up()
+
+        assert served.read() == {200}
+        assert served.summary() == "Before."
+        status, detail = served.told()
+        assert status == "reading only"
+        assert "can only be read" in detail
+        assert "can only be read" in served.put("After.").text
+        with pytest.raises(UnwritableError, match="can only be read"):
+            served.site.blobs.put("0" * 64, b"a picture")
+
+        typed = {"type": "ingredient", "title": "Basil", "base": "1", "action": "save"}
+        sent = {**typed, "body": "Nobody <read> this yet.\n", "csrf_token": person.key}
+        answer = person.client.post("/pages/basil/edit", data=sent)
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) >= 30
+        assert "Nothing was changed" in answer.text
+        back = hidden(answer.text)
+        again = person.client.post("/pages/basil/edit", data=back)
+        assert again.status_code == 200
+        assert "Nobody &lt;read&gt; this yet.\n</textarea>" in again.text
+
+        said = {"title": "Cold?", "text": "Kept cold.", "csrf_token": person.key}
+        answer = person.client.post("/pages/basil/discussion", data=said)
+        assert answer.status_code == 503
+        assert "Kept cold.</textarea>" in answer.text
+        # Nothing of it is held, so that it can be taken away under the server.
+        disk.unmount()
+        assert served.read() == {503}
+        assert served.client.get("/readyz").status_code == 503
+        assert served.save("Nowhere.") == 503
+        assert list(disk.folder.iterdir()) == []
+        disk.mend()
+        assert not disk.mount()
+        assert served.read() == {200}
+        assert served.summary() == "Before."
+        assert served.told() == ("ok", "")
+        assert served.save("Mended.") == 200
+        assert served.summary() == "Mended."
+        with served.site.reading(SYSTEM) as context:
+            assert checks.find_failures(context) == []
+        served.site.blobs.put("0" * 64, b"a picture")
+
+
+@ON_SQLITE
+def test_saving_goes_on_by_itself_when_the_disk_takes_writes_again(
+    bases: Databases, kitchen_url: str, tmp_path: Path
+) -> None:
+    if why := power.missing():
+        pytest.skip(why)
+    with serving(tmp_path, kitchen_url) as served:
+        token = served.token
+    program = Throughline(
+        tmp_path, {"THROUGHLINE_DATABASE_URL": f"sqlite:///{served.file}"}
+    )
+
+    def save(number: int) -> Answer:
+        page = {"type": "ingredient", "title": "Tomato", "summary": f"No. {number}."}
+        return server.fetch(
+            "/api/v1/pages/tomato",
+            "PUT",
+            json.dumps(page),
+            Authorization=f"Bearer {token}",
+            Content_Type="application/json",
+            If_Match=server.fetch("/api/v1/pages/tomato").headers["etag"],
+        )
+
+    with program.serving() as server:
+        assert save(1).status == 200
+        kept = [served.file.with_name(served.file.name + end) for end in ENDS]
+        with failing_disk.refusing(server.worker(), kept) as end:
+            for number in (2, 3):
+                refused = save(number)
+                assert refused.status == 503
+                assert "can only be read" in refused.text
+                assert int(refused.headers["retry-after"]) >= 30
+            ready = json.loads(server.fetch("/readyz").text)
+            assert ready["status"] == "reading only"
+            assert "No. 1." in server.fetch("/pages/tomato").text
+            end()
+        assert json.loads(server.fetch("/readyz").text)["status"] == "ok"
+        assert save(4).status == 200
+        assert "No. 4." in server.fetch("/pages/tomato").text
+    program.do("check")
 
 
 @ON_SQLITE

@@ -10,7 +10,7 @@ import ast
 import socket
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pytest
 
 from tests.elsewhere import Elsewhere, Given, elsewhere
 from tests.kitchen import CURATOR, dish, put, somebody
+from wiki.config import Settings
 from wiki.errors import InvalidError
 from wiki.outward import MOST_REDIRECTS, Bounds, request
 from wiki.services import fetching, webhooks
@@ -197,6 +198,35 @@ def test_no_door_leads_inside(kitchen: Site, resolver: Resolver, host: str) -> N
     assert "not on the public internet" in told.said
     assert resolver.connected == []
     assert somebody(kitchen, CURATOR).role
+
+
+@pytest.mark.parametrize("door", ["editors", "webhooks"])
+def test_where_only_some_machines_may_be_asked_no_door_leads_to_others(
+    kitchen: Site, kitchen_settings: Settings, other: Elsewhere, door: str
+) -> None:
+    known = {"allowed_hosts": f"{other.host} localhost:{other.host.split(':')[1]}"}
+    host = other.host.partition(":")[0]
+    for only, is_asked in (("wiki.example, other.example", False), (host, True)):
+        settings = replace(kitchen_settings, **known, only_hosts=only)
+        other.answers["/"] = Given(b"<title>Basil</title>", "text/html")
+        if door == "editors":
+            if is_asked:
+                assert fetching.look_at(settings, other.address("/")).title == "Basil"
+            else:
+                with pytest.raises(InvalidError, match="THROUGHLINE_ONLY_HOSTS"):
+                    fetching.look_at(settings, other.address("/"))
+        else:
+            site = Site.open(settings)
+            site.writing(SYSTEM, lambda now: webhooks.add(now, other.address("/")))
+            put(site, dish(f"Told of by {only}"[:20], "basil"))
+            webhooks.run(site, "https://wiki.example")
+            site.close()
+        assert bool(other.sent) is is_asked
+    # Neither does a redirect.
+    away = ("Location", other.address("/").replace(host, "localhost"))
+    other.answers["/"] = Given(status=302, headers=(away,))
+    with pytest.raises(InvalidError, match="THROUGHLINE_ONLY_HOSTS"):
+        fetching.look_at(settings, other.address("/"))
 
 
 def test_nothing_else_in_the_program_fetches() -> None:

@@ -33,6 +33,7 @@ from tests.elsewhere import Elsewhere, Given, elsewhere
 from tests.kitchen import CONTRIBUTOR, PASSWORD
 from tests.trust.clients import Browse, change, is_signed_in, rows, secret_of, send
 from tests.whole.processes import free_port
+from wiki.app import create_app
 from wiki.config import Settings, load_settings
 from wiki.errors import SettingError
 from wiki.services import options
@@ -219,6 +220,23 @@ def test_the_second_factor_of_this_wiki_is_asked_for(browse: Browse) -> None:
     other = browse()
     assert "Give your code" in _sign_in(other, "emmy").text
     assert not is_signed_in(other)
+
+
+def test_where_two_steps_are_required_the_providers_are_its_own_affair(
+    kitchen_settings: Settings,
+) -> None:
+    app = create_app(replace(kitchen_settings, second_step="required"))
+    try:
+        client = app.test_client()
+        (row,) = rows(client, select(account.c.id).where(account.c.name == CONTRIBUTOR))
+        known = {"issuer": kitchen_settings.oidc_issuer, "subject": "grace"}
+        values = {**known, "account_id": row.id, "since": "2026-01-01T00:00:00Z"}
+        change(client, insert(identity).values(values))
+        assert _sign_in(client, "grace").status_code == 302
+        assert "by The library" in client.get("/account").text
+        assert "tl_" in send(client, "/account/token", scope="read", lasts="").text
+    finally:
+        site_of(app).close()
 
 
 def test_an_account_keeps_a_way_in(browse: Browse) -> None:

@@ -131,13 +131,17 @@ def tell(text: str) -> None:
 
 
 def memory(server: Server) -> int:
-    """Give the bytes that the server and its workers hold in memory."""
+    """Give the bytes that the server and its workers hold for themselves in memory.
+
+    What they map from files is left out: how much of it counts as theirs depends on
+    who else on this machine runs the same libraries.
+    """
     pids = [server.process.pid, *children(server.process.pid)]
     return sum(
         int(line.split()[1]) * 1024
         for pid in pids
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        if line.startswith("Pss:")
+        if line.startswith(("Pss_Anon:", "Pss_Shmem:"))
     )
 
 

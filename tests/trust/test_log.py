@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.kitchen import CONTRIBUTOR
+from tests.trust.clients import Browse, secret_of
 from tests.whole.processes import Throughline
 from wiki.app import create_app
 from wiki.config import Settings, load_settings
@@ -137,6 +139,39 @@ def test_each_request_is_a_line_that_names_nobody(
     assert re.search(r"GET pages\.show 200 \d+\.\d ms", line)
     assert "tomato" not in line
     assert "127.0.0.1" not in line
+
+
+def test_what_somebody_may_not_do_is_a_line_with_its_time_and_without_a_name(
+    browse: Browse, log: Log
+) -> None:
+    answer = browse("contributor").get("/users")
+    assert answer.status_code == 403
+    (line,) = [each for each in log.text.splitlines() if "refused" in each]
+    assert re.search(r"GET [a-z_.]+ was refused to a contributor: 403", line)
+    assert answer.headers["X-Request-ID"] in line
+    assert re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}", line)
+    assert CONTRIBUTOR not in line
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "said"),
+    [
+        ("/account/token", {"scope": SECRET}, "tokens.make was refused: 422"),
+        ("/sign-out", {"csrf_token": SECRET}, "accounts.sign_out was refused: 400"),
+        ("/preview", {"body": "x" * 2_100_000}, "editing.preview was refused: 413"),
+    ],
+)
+def test_input_that_is_refused_is_a_line_without_the_input(
+    browse: Browse, log: Log, path: str, sent: dict[str, str], said: str
+) -> None:
+    client = browse("contributor")
+    token = secret_of(client, "/account")
+    answer = client.post(path, data={"csrf_token": token, **sent})
+    (line,) = [each for each in log.text.splitlines() if "refused" in each]
+    assert f"POST {said.replace(':', ' to a contributor:')}" in line
+    assert line.count(str(answer.status_code)) == 1
+    assert answer.headers["X-Request-ID"] in line
+    assert SECRET not in line
 
 
 def test_a_server_logs_objects_without_what_was_sent(tmp_path: Path) -> None:

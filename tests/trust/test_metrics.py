@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests import databases
+from tests.databases import Databases
 from tests.kitchen import ADMIN
 from tests.whole.processes import Throughline
 from wiki.app import create_app
@@ -161,23 +162,22 @@ def test_with_a_token_whoever_has_it_may_read(
     site_of(app).close()
 
 
-def test_any_process_gives_the_sums_of_all(tmp_path: Path) -> None:
-    with databases.postgresql() as made:
-        settings = Settings(data_dir=tmp_path, database_url=made.migrated())
-        initialise(settings, empty=True)
-        wiki = Throughline(
-            tmp_path, {"THROUGHLINE_DATABASE_URL": settings.database_url}
-        )
-        with wiki.serving("--workers", "2") as server:
-            for _ in range(40):
-                assert server.fetch("/changes").status == 200
-            found = numbers(server.fetch("/metrics").text)
+@pytest.mark.parametrize("bases", ["postgresql"], indirect=True, scope="session")
+def test_any_process_gives_the_sums_of_all(bases: Databases, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=bases.migrated())
+    initialise(settings, empty=True)
+    wiki = Throughline(tmp_path, {"THROUGHLINE_DATABASE_URL": settings.database_url})
+    with wiki.serving("--workers", "2") as server:
+        for _ in range(40):
+            assert server.fetch("/changes").status == 200
+        found = numbers(server.fetch("/metrics").text)
+        # Many at once: one after the other, the same process may take them all.
+        with ThreadPoolExecutor(16) as pool:
+            texts = pool.map(lambda _: server.fetch("/metrics").text, range(160))
             processes = {
                 json.dumps(each.labels["process"])
-                for _ in range(40)
-                for family in text_string_to_metric_families(
-                    server.fetch("/metrics").text
-                )
+                for text in texts
+                for family in text_string_to_metric_families(text)
                 for each in family.samples
                 if each.name == "throughline_places"
             }

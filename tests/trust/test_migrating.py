@@ -11,10 +11,14 @@ from sqlalchemy import Connection, TextClause, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tests.databases import Databases
+from tests.kitchen import KEEPER
 from tests.trust.small_disk import small_disk
 from tests.whole.processes import Throughline
+from wiki.config import Settings
 from wiki.errors import SettingError
-from wiki.store import migrating
+from wiki.services import checks, search
+from wiki.services.site import Site
+from wiki.store import forms, migrating
 from wiki.store.database import Database
 
 OLD = "0012"
@@ -73,7 +77,7 @@ def test_a_file_is_copied_before_its_tables_are_changed(bases: Databases) -> Non
         copy = migrating.migrate(database)
         assert migrating.is_current(database)
     assert copy is not None
-    assert copy.name.endswith(f".before-{migrating.newest_form()}")
+    assert copy.name.endswith(f".before-{forms.newest_form()}")
     assert look(f"sqlite:///{copy}") == before
     assert look(url) != before
 
@@ -88,7 +92,7 @@ def test_the_two_newest_copies_are_kept_and_nothing_is_copied_without_need(
         file.with_name(f"{file.name}.before-{form}").touch()
     with opened(url) as database:
         migrating.migrate(database)
-    newest = f"{file.name}.before-{migrating.newest_form()}"
+    newest = f"{file.name}.before-{forms.newest_form()}"
     assert copies(url) == [f"{file.name}.before-0011", newest]
     fresh = bases.new()
     with opened(fresh) as database:
@@ -132,3 +136,36 @@ def test_the_terminal_tells_where_the_copy_is(tmp_path: Path) -> None:
     said = Throughline(tmp_path).do("init", "--empty")
     assert str(make_url(url).database) + ".before-" in said
     assert "before the upgrade" in said
+
+
+def test_what_was_searched_together_is_found_apart_after_an_upgrade(
+    kitchen: Site, kitchen_settings: Settings
+) -> None:
+    columns = "rowid, title, aliases, summary, facts, body"
+    together = [
+        "INSERT INTO page_word (page_id, word) SELECT id, 'sauce' FROM page"
+        " WHERE level = 2",
+        "UPDATE word SET pages = 1 WHERE word = 'sauce'",
+        "ALTER TABLE session DROP COLUMN way",
+        "DROP INDEX ix_page_type_newest",
+        "DROP INDEX ix_page_type_updated",
+        "DROP INDEX ix_content_renderer",
+        "UPDATE alembic_version SET version_num = '0020'",
+    ]
+    for table in ("search_members", "search_curators"):
+        if kitchen.database.dialect == "sqlite":
+            together += [
+                f"INSERT INTO search ({columns}) SELECT {columns} FROM {table}",  # noqa: S608 - ours
+                f"DROP TABLE {table}",
+            ]
+    kitchen.close()
+    with opened(kitchen_settings.database) as database:
+        with database.migrating() as connection:
+            for each in together:
+                connection.execute(text(each))
+        migrating.migrate(database)
+    site = Site.open(kitchen_settings)
+    with site.reading(KEEPER) as context:
+        assert checks.find_failures(context) == []
+        assert search.find(context, "zymurgic", facets={}).total == 1
+    site.close()

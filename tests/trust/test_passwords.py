@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from flask.testing import FlaskClient
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from tests.kitchen import CONTRIBUTOR, PASSWORD
 from wiki.errors import InvalidError
@@ -47,6 +48,58 @@ def test_a_stolen_password_is_refused_with_an_invitation(kitchen: Site) -> None:
                 context, made.token, name="jo", password=STOLEN
             ),
         )
+
+
+def test_more_than_three_thousand_common_ones_of_that_length_are_refused() -> None:
+    """ASVS 6.2.4: those that the rule of length lets through."""
+    listed = [each for each in FREQUENCY_LISTS["passwords"] if each.isalpha()]
+    made = {f"{word}{year}" for word in listed for year in (1987, 2024)}
+    long_enough = [each for each in made if len(each) >= passwords.LENGTH]
+    assert len(long_enough) > 3_000
+    assert all("stolen" in passwords.fault_of(each) for each in long_enough)
+
+
+@pytest.mark.parametrize(
+    ("password", "may_be"),
+    [
+        ("sunshine12", False),
+        ("!!Sunshine1!", False),
+        ("2024-monkey", False),
+        ("sunshine and rain", True),
+        ("sunshine 38514 92", True),  # six signs and more that somebody has to guess
+        ("mortar 38514 sunshine", True),
+    ],
+)
+def test_a_common_one_with_a_few_signs_at_its_ends_is_one(
+    password: str, *, may_be: bool
+) -> None:
+    assert (passwords.fault_of(password) == "") is may_be
+
+
+@pytest.mark.parametrize(
+    ("password", "may_be"),
+    [
+        ("Nonnanonna1", False),
+        ("throughline!", False),
+        ("our-Wiki-nonna", False),
+        ("nonna bakes every sunday", True),
+        ("a wiki of seven hills", True),
+    ],
+)
+def test_no_password_is_made_of_ones_name_or_the_wikis(
+    kitchen: Site, password: str, may_be: bool
+) -> None:
+    def choose() -> None:
+        kitchen.writing(
+            SYSTEM,
+            lambda context: accounts.set_password(context, CONTRIBUTOR, password),
+        )
+
+    if may_be:
+        choose()
+    else:
+        with pytest.raises(InvalidError, match="consists of your name"):
+            choose()
 
 
 def test_signing_in_renews_a_weak_hash_and_keeps_the_sessions(

@@ -94,7 +94,7 @@ def _endpoint(visit: Visit, row: Row, role: str, name: str = "") -> TestResponse
     return answer
 
 
-LEAD_TO_SIGN_IN = ("/sign-in", "/account/sessions/end")
+LEAD_TO_SIGN_IN = ("/sign-in", "/account/sessions/end", "/users/sessions/end")
 """What was done is followed by signing in."""
 
 

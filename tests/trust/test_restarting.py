@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -74,7 +75,7 @@ def test_with_a_socket_handed_over_a_new_server_answers_who_waited(
         port = listener.getsockname()[1]
         first = started(tmp_path, listener)
         with tempfile.TemporaryFile() as log:
-            Server(port, first, log).wait_until_ready()
+            Server(port, first, log, tmp_path).wait_until_ready()
         with asking(port) as tallies:
             first.send_signal(signal.SIGTERM)
             assert first.wait(PATIENCE) == 0
@@ -90,12 +91,38 @@ def test_with_a_socket_handed_over_a_new_server_answers_who_waited(
     assert tally.statuses == {200}
 
 
-def started(data: Path, listener: socket.socket) -> subprocess.Popen[bytes]:
+def test_a_server_without_any_rights_replaces_its_workers_and_ends(
+    tmp_path: Path,
+) -> None:
+    # There are kernels that let only who may rule the network keep packets out.
+    is_root = os.geteuid() == 0
+    stripped = ("setpriv", "--bounding-set=-all") if is_root else ()
+    initialise(Settings(data_dir=tmp_path), empty=True)
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=512) as listener,
+        tempfile.TemporaryFile() as log,
+    ):
+        process = started(tmp_path, listener, *stripped)
+        server = Server(listener.getsockname()[1], process, log, tmp_path)
+        server.wait_until_ready()
+        before = workers(server)
+        process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + PATIENCE
+        while workers(server) & before:
+            assert process.poll() is None
+            assert time.monotonic() < deadline, "It keeps its workers."
+        server.wait_until_ready()
+        server.stop()
+
+
+def started(
+    data: Path, listener: socket.socket, *before: str
+) -> subprocess.Popen[bytes]:
     """Start a server as systemd does, which holds the socket itself."""
     # The shell puts its own number in, and becomes the program.
     script = 'exec 3<&"$SOCKET"; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
     return subprocess.Popen(
-        ["/bin/bash", "-c", script, "sh", *PROGRAM, "serve"],
+        ["/bin/bash", "-c", script, "sh", *before, *PROGRAM, "serve"],
         env={
             **os.environ,
             "SOCKET": str(listener.fileno()),
@@ -114,3 +141,15 @@ def test_a_server_that_is_told_to_end_does(tmp_path: Path, way: signal.Signals) 
     with Throughline(tmp_path).serving() as server:
         server.process.send_signal(way)
         assert server.process.wait(PATIENCE) == 0
+
+
+def test_one_that_is_told_again_and_again_ends_as_well(tmp_path: Path) -> None:
+    initialise(Settings(data_dir=tmp_path), empty=True)
+    with Throughline(tmp_path).serving() as server:
+        while True:
+            try:
+                assert server.process.wait(0.001) == 0
+            except subprocess.TimeoutExpired:
+                server.signal()
+            else:
+                break

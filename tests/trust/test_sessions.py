@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 
-from tests.kitchen import CONTRIBUTOR, PASSWORD
+from tests.kitchen import ADMIN, CONTRIBUTOR, PASSWORD
 from tests.trust.clients import Browse, change, is_signed_in, rows, send
 from wiki.services import accounts, sessions, tending
 from wiki.services.context import stamp
 from wiki.services.starting import SYSTEM
-from wiki.store.tables import session
+from wiki.store.tables import audit, session
 from wiki.web.context import site_of
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -57,6 +57,87 @@ def test_ending_a_session_signs_out_that_browser_only(browse: Browse) -> None:
     there_first, _ = _numbers(there)
     assert send(here, f"/account/sessions/{there_first}/end").status_code == 302
     assert (is_signed_in(here), is_signed_in(there)) == (True, False)
+
+
+@pytest.mark.parametrize("address", ["/sign-out", "/account/sessions/end"])
+def test_browsers_forget_what_they_kept_when_a_session_ends(
+    browse: Browse, address: str
+) -> None:
+    client = browse("contributor")
+    assert "Clear-Site-Data" not in client.get("/account").headers
+    answer = send(client, address)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_an_old_session_does_not_change_where_a_new_password_is_sent(
+    browse: Browse,
+) -> None:
+    client = browse("contributor")
+    change(client, update(session).values(started=_ago(minutes=20)))
+    answer = send(client, "/account/email", email="thief@example.org")
+    assert answer.status_code == 401
+    assert "Sign in once more" in answer.text
+    assert "thief@example.org" not in client.get("/account").text
+
+
+def test_an_old_session_ends_no_other_ones(browse: Browse) -> None:
+    here, there = browse("contributor"), browse("contributor")
+    there_first, _ = _numbers(there)
+    change(here, update(session).values(started=_ago(minutes=20)))
+    assert "sign in once more" in here.get("/account").text
+    for address in (f"/account/sessions/{there_first}/end", "/account/sessions/end"):
+        answer = send(here, address)
+        assert answer.status_code == 401
+        assert "Sign in once more" in answer.text
+    assert is_signed_in(there)
+    # Its own may always end, as by signing out.
+    (own,) = _numbers(here)
+    assert send(here, f"/account/sessions/{own}/end").status_code == 302
+    assert (is_signed_in(here), is_signed_in(there)) == (False, True)
+
+
+def test_administrators_see_and_end_the_sessions_of_an_account(browse: Browse) -> None:
+    one, two, other = browse("contributor"), browse("contributor"), browse("curator")
+    admin, address = browse("admin"), f"/users/{CONTRIBUTOR}/sessions"
+    assert address in admin.get("/users").text
+    text = admin.get(address).text
+    numbers = re.findall(rf"{address}/(\d+)/end", text)
+    assert len(numbers) == 2
+    assert "by password" in text
+    # The newest stands first, and is that of the second browser.
+    assert send(admin, f"{address}/{numbers[0]}/end", "/users").status_code == 302
+    assert [is_signed_in(each) for each in (one, two)] == [True, False]
+    assert send(admin, f"{address}/{numbers[0]}/end", "/users").status_code == 404
+    assert send(admin, f"{address}/end", "/users").status_code == 302
+    assert [is_signed_in(each) for each in (one, other, admin)] == [False, True, True]
+    about = select(audit.c.who, audit.c.action).where(audit.c.subject == CONTRIBUTOR)
+    assert rows(admin, about.order_by(audit.c.id))[-2:] == [
+        (ADMIN, "ended a session"),
+        (ADMIN, "signed out everywhere"),
+    ]
+
+
+def test_only_administrators_reach_the_sessions_of_accounts(browse: Browse) -> None:
+    mine = browse("contributor")
+    change(mine, update(session).values(started=_ago(minutes=20)))
+    for name in (CONTRIBUTOR, ADMIN):
+        assert mine.get(f"/users/{name}/sessions").status_code == 403
+        assert send(mine, f"/users/{name}/sessions/end").status_code == 403
+    assert send(mine, "/users/sessions/end").status_code == 403
+    admin = browse("admin")
+    change(admin, update(session).values(started=_ago(minutes=20)))
+    for address in (f"/users/{ADMIN}/sessions/end", "/users/sessions/end"):
+        assert send(admin, address).status_code == 401
+    assert is_signed_in(mine)
+    assert is_signed_in(admin)
+
+
+def test_every_session_of_everybody_ends_at_once(browse: Browse) -> None:
+    everybody = [browse("contributor"), browse("curator"), browse("admin")]
+    answer = send(everybody[2], "/users/sessions/end", "/users")
+    assert answer.headers["Location"] == "/sign-in"
+    assert [is_signed_in(each) for each in everybody] == [False] * 3
+    assert is_signed_in(browse("contributor"))
 
 
 def test_nobody_ends_a_session_of_somebody_else(browse: Browse) -> None:

@@ -114,6 +114,8 @@ class World:
             try:
                 yield Visit(self, app)
             finally:
+                for brought in (folder / "imports").glob("*"):
+                    desk.settle(brought.name)  # else it writes while the folder goes
                 site_of(app).close()
 
 
@@ -122,6 +124,7 @@ class Visit:
 
     def __init__(self, world: World, app: Any) -> None:
         self.world, self.app, self.site = world, app, site_of(app)
+        self._seen: tuple[int, dict[str, list[str]]] | None = None
 
     def client(self, role: str) -> FlaskClient:
         """Give the browser of somebody, signed in where they have an account."""
@@ -150,15 +153,23 @@ class Visit:
         )
 
     def contents(self) -> dict[str, list[str]]:
-        """Give every row of every table, to see whether anything was changed."""
+        """Give every row of every table, to see whether anything was changed.
+
+        They are read again only when something was committed meanwhile.
+        """
+        stamp = self.site.database.stamp()
+        if self._seen is not None and stamp == self._seen[0]:
+            return self._seen[1]
         tables: MetaData = page_table.metadata
         with self.site.database.reading() as unit:
-            return {
+            found = {
                 table.name: sorted(
                     str(tuple(row)) for row in unit.connection.execute(select(table))
                 )
                 for table in tables.sorted_tables
             }
+        self._seen = None if stamp is None else (stamp, found)
+        return found
 
 
 def build(bases: Databases, folder: Path) -> World:

@@ -1,8 +1,8 @@
 """People who write through the API until the server dies, and then send it again.
 
 Each save has a mark that no other has: it is its comment, it stands in the text, and it
-is the key under which the save is sent again when no answer came. So every mark must
-stand in exactly one revision or proposal, whole.
+is the key under which the save is sent again when no answer came, and the name of the
+request. So every mark must stand in exactly one revision or proposal, whole.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import http.client
 import json
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
+
+from sqlalchemy import text
 
 from tests.whole.processes import PATIENCE, Server
 from wiki.config import Settings
@@ -24,6 +27,7 @@ from wiki.services.context import Context
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
 from wiki.text.document import Document
+from wiki.text.frontmatter import parse_page
 
 SHARED = "everybodys-basil"
 BREATH = 0.05
@@ -83,7 +87,7 @@ class Person:
 
     def _save(self, connection: http.client.HTTPConnection) -> Kept:
         save = self.waiting = self.waiting or self._next()
-        headers = {"Idempotency-Key": save.mark}
+        headers = {"Idempotency-Key": save.mark, "X-Request-ID": save.mark}
         if save.base:
             headers["If-Match"] = f'"{save.base}"'
         method = "PUT" if save.base else "POST"
@@ -213,3 +217,52 @@ def write_until(
     with ThreadPoolExecutor(len(people)) as pool:
         for each in [pool.submit(person.write, server, may_go_on) for person in people]:
             each.result(PATIENCE)
+
+
+@dataclass(slots=True)
+class Stored:
+    """What a wiki holds of saves: the places and texts by marks."""
+
+    made: dict[str, list[tuple[tuple[str, int], str]]]
+    proposed: dict[str, list[tuple[tuple[str, ...], str]]]
+
+    @classmethod
+    def of(cls, site: Site) -> Stored:
+        """Read every revision by people and every proposal, by its comment."""
+        return cls(
+            _by_mark(
+                site,
+                "SELECT comment, slug, number, text FROM revision JOIN page"
+                " ON page.id = page_id WHERE revision.author <> 'throughline'",
+            ),
+            _by_mark(site, "SELECT comment, CAST(id AS TEXT), text FROM proposal"),
+        )
+
+    @property
+    def marks(self) -> set[str]:
+        """The marks of those that were not taken yet."""
+        return {*self.made, *self.proposed}
+
+    def take(self, kept: Kept) -> bool:
+        """Take one; tell whether it is there: then once, in its place and whole."""
+        found = self.proposed if kept.proposal else self.made
+        place = (str(kept.proposal),) if kept.proposal else (kept.slug, kept.revision)
+        stored = found.pop(kept.save.mark, [])
+        for there, said in stored:
+            assert there == place, kept
+            document = parse_page(said)
+            mark = f"Mark {kept.save.mark}"
+            assert mark in document.body
+            if kept.save.way != "share":
+                assert document.summary == f"{mark}."
+                assert [link.note for link in document.links] == [f"{mark}."]
+        assert len(stored) <= 1, kept
+        return bool(stored)
+
+
+def _by_mark(site: Site, query: str) -> dict[str, Any]:
+    found = defaultdict(list)
+    with site.database.reading() as unit:
+        for mark, *place, said in unit.connection.execute(text(query)):
+            found[mark].append((tuple(place), said))
+    return found

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graph import Change, Link, Network, Node, Reader, Text, Texts, signals
 from graph.habits import Habits
+from graph.surroundings import Surroundings
 from graph.tally import Tally
 from graph.texts import Wish, plain_sums
 from graph.walks import plain_walk, walk
@@ -28,6 +29,7 @@ from tests.unit.graph_worlds import (
 pytest.importorskip("numba", reason="numba comes with the extra `fast` only")
 
 from graph.compiled.routes import compiled_routes
+from graph.compiled.surroundings import CompiledEvidence
 from graph.compiled.texts import compiled_nearest
 from graph.compiled.walk import compiled_walk
 
@@ -94,6 +96,18 @@ def test_it_gives_the_same_numbers_over_edits(
         _same(network, data.draw(st.sampled_from(here)), reader, 1e-5, 10**9)
 
 
+def _seen(
+    world: World, reader: Reader, data: st.DataObject, *, edited: bool
+) -> tuple[Network, list[int]]:
+    """Give the network of a world, edited or not, and the pages a reader sees."""
+    network, here = (
+        _edit(world, data)
+        if edited
+        else (world.network(), [node.page for node in world.nodes])
+    )
+    return network, [page for page in here if network.sees(reader, page)]
+
+
 def _positive(scores: Mapping[int, float]) -> dict[int, float]:
     return {page: score for page, score in scores.items() if score}
 
@@ -103,12 +117,7 @@ def _positive(scores: Mapping[int, float]) -> dict[int, float]:
 def test_routes_score_as_the_three_signals_do(
     world: World, reader: Reader, hub: int, edited: bool, data: st.DataObject
 ) -> None:
-    network, here = (
-        _edit(world, data)
-        if edited
-        else (world.network(), [node.page for node in world.nodes])
-    )
-    seen = [page for page in here if network.sees(reader, page)]
+    network, seen = _seen(world, reader, data, edited=edited)
     if not seen or not network.arrays.is_direct:
         return
     page = data.draw(st.sampled_from(seen))
@@ -125,6 +134,34 @@ def test_routes_score_as_the_three_signals_do(
             signals.routes(network, page, reader, hub, habits.rates),
         )
     ]
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    worlds(most=12, links=60, levels=(0, 0, 0, 1)),
+    _READERS,
+    st.integers(2, 14),
+    st.booleans(),
+    st.data(),
+)
+def test_routes_to_many_pages_are_those_to_each(
+    world: World, reader: Reader, hub: int, edited: bool, data: st.DataObject
+) -> None:
+    network, seen = _seen(world, reader, data, edited=edited)
+    if not seen or not network.arrays.is_direct:
+        return
+    page = data.draw(st.sampled_from(seen))
+    around = Surroundings(network, page, reader, hub=hub)
+    others = [other for other in seen if other != page]
+    many = CompiledEvidence(around, others)
+    for other in others:
+        found = many.get(other)
+        if found is None:
+            assert network.rooms
+            continue
+        assert found == around.plain_evidence(other)
+        if not many.may_be_part(other):
+            assert not around.wholes_of(other)
 
 
 _WORDS = ("saffron", "rouille", "leek", "broth", "anise", "fennel", "garlic")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 
 import networkx as nx
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from graph import Change, Link, Network, Node, Reader
 from graph.columns import LinkColumns, NodeColumns
+from graph.overlay import Edge, Room
+from graph.unpacked import Spread
 from tests.examples import examples
 from tests.unit.graph_worlds import (
     CURATOR,
@@ -62,6 +65,7 @@ def test_each_page_shows_its_links_in_both_directions(
         seen = [(e.page, e.key, e.label & 1) for e in network.edges(page, reader)]
         assert Counter(seen) == Counter(forward + back)
         assert network.degree(page, reader) == graph.degree(page)
+        assert network.degrees(reader)[page] == graph.degree(page)
 
 
 @settings(deadline=None)
@@ -247,6 +251,14 @@ def test_applying_edits_equals_building_anew(world: World, data: st.DataObject) 
         for reader in READERS:
             assert everything(network, reader) == everything(anew, reader)
             assert network.count(reader) == anew.count(reader)
+            degrees = network.degrees(reader)
+            for page in network.pages(reader):
+                edges = network.edges(page, reader)
+                assert degrees[page] == len(edges)
+                assert network.ends(page, reader) == (
+                    [edge.page for edge in edges],
+                    [edge.label for edge in edges],
+                )
             assert network.of_type(TYPES, reader) == anew.of_type(TYPES, reader)
             _same(network.to_networkx(reader), anew.to_networkx(reader))
 
@@ -337,6 +349,22 @@ def test_columns_and_objects_make_the_same_network(
         assert network.edges(page, reader) == world.network().edges(page, reader)
 
 
+FAR = 10**9
+
+
+@pytest.mark.parametrize("pages", [(1, 2), (1, FAR), (FAR, FAR + 1)])
+@pytest.mark.parametrize("added", [3, FAR + 2, -1])
+def test_links_are_counted_however_far_apart_page_numbers_are(
+    pages: tuple[int, int], added: int
+) -> None:
+    one, other = (Node(page, "recipe") for page in pages)
+    link = Link(one.page, "uses", other.page, 1)
+    network = Network.build(SCHEMA, (one, other), (link,), 1)
+    new = Change(added, Node(added, "recipe"), (Link(added, "uses", one.page, 2),))
+    degrees = network.apply([new], 2).degrees(EVERYBODY)
+    assert [degrees[page] for page in (*pages, added)] == [2, 1, 1]
+
+
 def test_an_outgrown_network_says_so_until_it_is_compact() -> None:
     nodes = [Node(page, "recipe") for page in range(1, 401)]
     network = Network.build(SCHEMA, nodes, [], 1)
@@ -345,6 +373,21 @@ def test_an_outgrown_network_says_so_until_it_is_compact() -> None:
     assert changed.is_outgrown
     assert changed.changed_pages == len(nodes)
     assert not changed.compact().is_outgrown
+
+
+def test_nothing_is_kept_of_what_a_page_was_before_an_edit() -> None:
+    kitchen = Kitchen(recipe="stew").say("stew uses leek", "leek pairs-with salt")
+    leek = kitchen["leek"]
+    network, kept = kitchen.network(), []
+    for version in range(2, 12):
+        network = network.apply([Change(leek, Node(leek, "ingredient"))], version)
+        network.edges(leek, EVERYBODY)
+        network.spread(leek, EVERYBODY)
+        network.degree(leek, EVERYBODY)
+        gc.collect()
+        made = Counter(map(type, gc.get_objects()))
+        kept.append((made[Room], made[Edge], made[Spread]))
+    assert kept[-1] == kept[0]
 
 
 def test_a_page_that_goes_takes_its_links_both_ways() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph import Path, Paths, Reader, Terms, between, path_of, to_type
 from graph.model import Nearest
 from graph.paths import DETOUR
-from graph.reasons import step_of
+from graph.steps import step_of
 from tests.examples import examples
 from tests.unit.graph_worlds import (
     EVERYBODY,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from graph import Reason, Step, turned
 from graph.reasons import explain
+from graph.surroundings import Surroundings
 from graph.wording import chain, has_verb, plural_verb
 from tests.unit.graph_worlds import EVERYBODY, Kitchen, World, worlds
 
@@ -17,11 +18,15 @@ HUB = 40
 
 
 def _explained(
-    kitchen: Kitchen, page: str, other: str, *, hub: int = HUB, **more: Sequence[Reason]
+    kitchen: Kitchen,
+    page: str,
+    other: str,
+    *,
+    hub: int = HUB,
+    likenesses: Sequence[Reason] = (),
 ) -> tuple[Reason, ...]:
-    return explain(
-        kitchen.network(), kitchen[page], kitchen[other], EVERYBODY, hub=hub, **more
-    )
+    around = Surroundings(kitchen.network(), kitchen[page], EVERYBODY, hub=hub)
+    return explain(around, kitchen[other], likenesses=lambda _: likenesses)
 
 
 def _sentences(kitchen: Kitchen, page: str, other: str, hub: int = HUB) -> list[str]:
@@ -245,7 +250,7 @@ def test_reasons_are_links_of_the_wiki_through_pages_of_their_own(
     if len(graph) < 2:
         return
     page, other = data.draw(st.permutations(sorted(graph)).map(lambda pages: pages[:2]))
-    reasons = explain(world.network(), page, other, EVERYBODY, hub=HUB)
+    reasons = explain(Surroundings(world.network(), page, EVERYBODY, hub=HUB), other)
     middles = [step.target for reason in reasons for step in reason.steps[:-1]]
     assert len(set(middles)) == len(middles)
     for reason in reasons:

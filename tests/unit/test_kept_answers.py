@@ -71,22 +71,32 @@ def test_the_answers_together_have_a_bound() -> None:
     chance = random.Random(0)  # noqa: S311
     count = 2 * MOST // LARGEST
     for number in range(count):
-        answers.keep((number,), Kept.of("none", [], chance.randbytes(LARGEST)))
-    left = [found for each in range(count) if (found := answers.find((each,)))]
+        answers.keep((1, number), Kept.of("none", [], chance.randbytes(LARGEST)))
+    left = [found for each in range(count) if (found := answers.find((1, each)))]
     assert sum(len(each.packed) for each in left) <= MOST
     assert len(left) > count // 3
-    assert answers.find((count - 1,)) is not None
+    assert answers.find((1, count - 1)) is not None
 
 
 def test_the_longest_unused_answers_go_first() -> None:
     answers = Answers(most=2)
     kept = Kept.of("none", [], b"")
-    answers.keep((1,), kept)
-    answers.keep((2,), kept)
-    answers.find((1,))
-    answers.keep((3,), kept)
-    assert [answers.find((each,)) is not None for each in (1, 2, 3)] == [
+    answers.keep((1, 1), kept)
+    answers.keep((1, 2), kept)
+    answers.find((1, 1))
+    answers.keep((1, 3), kept)
+    assert [answers.find((1, each)) is not None for each in (1, 2, 3)] == [
         True,
         False,
         True,
     ]
+
+
+def test_answers_of_an_older_state_go_when_one_of_a_newer_comes() -> None:
+    answers = Answers(most=10)
+    kept = Kept.of("none", [], b"")
+    answers.keep((1, "page"), kept)
+    answers.keep((2, "page"), kept)
+    answers.keep((1, "other page"), kept)
+    assert answers.count() == 1
+    assert answers.find((2, "page")) is kept

@@ -29,6 +29,7 @@ from wiki.services import tokens
 from wiki.services.context import Viewer
 from wiki.services.site import Site
 from wiki.services.starting import initialise
+from wiki.web.api.describing import description
 from wiki.web.context import site_of
 
 Browse = Callable[..., FlaskClient]
@@ -187,6 +188,12 @@ def test_the_description_is_openapi_3_1(described: Api) -> None:
         for status, response in operation["responses"].items():
             assert re.fullmatch(r"[1-5]\d\d", status)
             assert response["description"]
+
+
+def test_the_description_is_made_once_and_says_where_it_is_asked() -> None:
+    here, there = description("https://one.example"), description("https://two.example")
+    assert here["paths"] is there["paths"]
+    assert here["servers"] != there["servers"]
 
 
 def test_every_schema_is_valid_and_every_reference_leads_somewhere(

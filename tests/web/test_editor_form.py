@@ -102,6 +102,17 @@ def test_a_row_without_a_page_is_not_dropped_silently(client: FlaskClient) -> No
         assert "with the last oil" in text
 
 
+def test_what_a_page_may_lack_is_said_when_it_is_asked_for(client: FlaskClient) -> None:
+    opened = client.get("/pages/sunday-lunch/edit").text
+    assert 'value="advice"' in opened
+    assert 'class="advice"' not in opened
+    shown = _send(client, "advice", title="Soup", body="Of Basil.")
+    assert "Named in the text, not linked" in shown
+    assert 'value="link:uses:basil"' in shown
+    assert 'value="Soup"' in shown  # nothing of what was written is gone
+    assert client.get("/pages/soup").status_code == 404
+
+
 def test_a_page_is_made_from_its_text_and_faults_name_lines(
     client: FlaskClient,
 ) -> None:
@@ -156,3 +167,55 @@ def test_only_what_an_editor_sends_is_carried(client: FlaskClient) -> None:
         }
         answer = client.post("/sign-in", data=data)
         assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def _many(count: int) -> dict[str, str]:
+    """Give what a form sends that states so many links, a note on every tenth."""
+    return {
+        f"links-{number}-{part}": value
+        for number in range(count)
+        for part, value in (
+            ("relation", "uses"),
+            ("target", f"thing-{number}"),
+            *([("note", f"No. <{number}>")] if number % 10 == 0 else []),
+        )
+    }
+
+
+def test_very_many_links_are_lines_that_open_one_by_one_and_say_the_same(
+    client: FlaskClient,
+) -> None:
+    _send(client, "save", title="Feast", **_many(2000))
+    before = client.get("/api/v1/pages/feast").json
+    assert before is not None
+    address = "/pages/feast/edit"
+    screen = client.get(address).text
+    assert len(screen.encode()) < 1_500_000
+    assert screen.count("<select") < 20
+    assert "Note: No. &lt;1990&gt;" in screen
+    form = {**_hidden(screen), "title": "Feast", "visibility": "public"}
+
+    opened = client.post(address, data={**form, "action": "open-1990"}).text
+    assert opened.count("<select") == screen.count("<select") + 3
+    assert 'name="links-1990-note" value="No. &lt;1990&gt;"' in opened
+    assert 'value="thing-1990"' in opened
+
+    # What is sent again without a change is what the page says already.
+    answer = client.post(address, data={**form, "action": "save"})
+    assert answer.status_code == 302
+    after = client.get("/api/v1/pages/feast").json
+    assert after is not None
+    assert (after["links"], after["revision"]) == (before["links"], before["revision"])
+
+    removed = client.post(address, data={**form, "action": "remove-0"}).text
+    assert "thing-0<" not in removed
+    assert "thing-1<" in removed
+
+
+def test_few_links_are_open_and_a_fault_opens_a_row(client: FlaskClient) -> None:
+    few = _send(client, "preview", title="Feast", **_many(98))
+    assert "data-short" not in few
+    wrong = {"links-7-position": "first"}
+    many = _send(client, "save", title="Feast", **_many(300), **wrong)
+    assert many.count("data-short") == 299
+    assert "Give a whole number" in many

@@ -193,6 +193,24 @@ def test_the_editor_is_answered_with_the_text_to_put_in(browse: Browse) -> None:
     assert (refused.status_code, refused.json["errors"].keys()) == (422, {"alt"})
 
 
+def test_a_file_larger_than_other_requests_goes_through_the_api(
+    browse: Browse,
+) -> None:
+    data, query = PDF + bytes(3_000_000), {"name": "report.pdf"}
+    api = Api(browse)
+    for headers in ({}, {"Content-Type": "application/pdf"}):
+        made = api.call(
+            "POST",
+            "/files",
+            "contributor",
+            data=data,
+            query_string=query,
+            headers=headers,
+        )
+        assert made.status_code == 201, made.text
+        assert made.json["bytes"] == len(data)  # type: ignore[index]
+
+
 def test_files_go_through_the_api(browse: Browse) -> None:
     api = Api(browse)
 

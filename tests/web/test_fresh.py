@@ -100,6 +100,17 @@ def test_who_may_see_a_page_is_decided_anew_after_each_change(
                 assert told == (role in VISIBLE[visibility]), (role, visibility)
 
 
+def test_names_while_typing_are_those_of_this_moment(
+    readers: dict[str, FlaskClient], writer: Site
+) -> None:
+    for number, visibility in enumerate(("members", "public", "members")):
+        saved(writer, "basil", visibility=visibility, title=f"Basil {number}")
+        for role, reader in readers.items():
+            for _ in range(2):
+                offered = f"Basil {number}" in seen(reader, "/search/suggest?q=bas")
+                assert offered == (role in VISIBLE[visibility]), (role, visibility)
+
+
 def test_an_archived_page_is_gone_for_those_who_had_it(
     browse: Browse, kitchen: Site
 ) -> None:
@@ -184,3 +195,18 @@ def test_a_forwarded_host_is_believed_from_a_trusted_proxy_only(
             assert "evil.example" not in client.get("/feed.atom").text
         finally:
             site_of(app).close()
+
+
+def test_a_visitor_with_a_cookie_is_answered_alike_each_time(browse: Browse) -> None:
+    visitor = browse()
+    assert "Set-Cookie" in visitor.get("/sign-in").headers
+    first, second = (visitor.get("/pages/basil", headers=BROWSER) for _ in range(2))
+    asked = "X-Request-ID"
+    for answer in (first, second):
+        del answer.headers[asked]
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert answer.headers["Content-Encoding"] == "gzip"
+    assert dict(first.headers) == dict(second.headers)
+    assert first.data == second.data
+    known = {**BROWSER, "If-None-Match": first.headers["ETag"]}
+    assert visitor.get("/pages/basil", headers=known).status_code == 304

@@ -6,6 +6,7 @@ import http.client
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -14,11 +15,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+from tests.whole import forked
 
 PROGRAM = (sys.executable, "-m", "wiki")
 PATIENCE = 120
 """Seconds after which a process counts as stuck; none of them needs a tenth of it."""
+
+START_WORK = 5.0
+"""Seconds in which a server answers again after a crash, on a machine of its own.
+
+They are counted as work of the processor: this machine may be busy with other things.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +56,25 @@ class Throughline:
     settings: Mapping[str, str] = field(default_factory=dict)
     program: Sequence[str] = PROGRAM
     folder: Path = Path(tempfile.gettempdir())
+    trust: ssl.SSLContext | None = None
+    """Which certificate it serves with, if it speaks TLS."""
 
     def run(self, *words: str | Path, send: str = "", **settings: str) -> Ended:
-        """Run a command to its end; `settings` are added to the wiki's."""
+        """Run a command to its end; `settings` are added to the wiki's.
+
+        The program is started anew where it is another one, or one that serves.
+        """
+        said = [str(each) for each in words]
+        environment = self._environment(settings)
+        if self.program == PROGRAM and said[0] not in ("serve", "work"):
+            return Ended(*forked.run(said, send, self.folder, environment, PATIENCE))
         done = subprocess.run(
-            [*self.program, *map(str, words)],
+            [*self.program, *said],
             input=send,
             capture_output=True,
             encoding="utf-8",
             cwd=self.folder,
-            env=self._environment(settings),
+            env=environment,
             timeout=PATIENCE,
             check=False,
         )
@@ -82,7 +100,7 @@ class Throughline:
                 env=self._environment({}),
                 start_new_session=True,
             )
-            server = Server(port, process, log)
+            server = Server(port, process, log, self.data, trust=self.trust)
             try:
                 server.wait_until_ready()
                 yield server
@@ -102,7 +120,6 @@ class Throughline:
         return {
             **kept,
             "THROUGHLINE_DATA_DIR": str(self.data),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "THROUGHLINE_LIMITS": "false",
             **self.settings,
             **settings,
@@ -111,12 +128,24 @@ class Throughline:
 
 @dataclass(slots=True)
 class Server:
-    """A running server."""
+    """A running server, over the wiki in a data folder."""
 
     port: int
     process: subprocess.Popen[bytes]
     log: IO[bytes]
+    data: Path
     killed: bool = False
+    trust: ssl.SSLContext | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address, as browsers and programs take it."""
+        return f"{'https' if self.trust else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def password(self) -> str:
+        """What the first administrator of the wiki signs in with."""
+        return (self.data / "admin-password.txt").read_text("utf-8").strip()
 
     def fetch(
         self,
@@ -126,7 +155,12 @@ class Server:
         **headers: str,
     ) -> Answer:
         """Ask on a connection of its own; `headers` with `_` for a hyphen."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        place: dict[str, Any] = {"host": "127.0.0.1", "port": self.port, "timeout": 60}
+        connection = (
+            http.client.HTTPSConnection(**place, context=self.trust)
+            if self.trust
+            else http.client.HTTPConnection(**place)
+        )
         try:
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
             sent["Connection"] = "close"
@@ -168,6 +202,25 @@ class Server:
                 return
             _breathe()
         raise AssertionError("The server still takes connections.")
+
+    def workers(self) -> list[int]:
+        """Give the numbers of the processes that answer."""
+        number = self.process.pid
+        children = Path(f"/proc/{number}/task/{number}/children")
+        return [int(each) for each in children.read_text(encoding="ascii").split()]
+
+    def worker(self) -> int:
+        """Give the number of the process that answers, of the only one."""
+        (worker,) = self.workers()
+        return worker
+
+    def work(self) -> float:
+        """Give the seconds of the processor's time that it took since its start."""
+        ticks = 0
+        for each in (self.process.pid, *self.workers()):
+            said = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, said[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def signal(self) -> None:
         """Ask the server to end."""

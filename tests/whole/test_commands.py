@@ -7,14 +7,20 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
 import pytest
 
+from tests.starter import Starter
 from tests.whole.processes import Ended, Throughline
 from wiki.cli import main
 from wiki.cli.main import throughline
+from wiki.config import Settings
+from wiki.services import accounts, sessions
+from wiki.services.site import Site
+from wiki.services.starting import SYSTEM
 
 PAGE = {"slug", "title", "type"}
 STEP = {"source", "relation", "label", "target", "note", "evidence", "context"}
@@ -22,13 +28,9 @@ BOOK, DISTRICT = "the-one-world-schoolhouse", "mccomb-school-district"
 
 
 @pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Throughline:
-    """The starter wiki, made by the command that makes it."""
-    made = Throughline(tmp_path_factory.mktemp("commands") / "data")
-    said = made.do("init")
-    assert "Made a new wiki" in said
-    assert "password is in" in said
-    return made
+def wiki(starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> Throughline:
+    """The starter wiki."""
+    return Throughline(starter.copy(tmp_path_factory.mktemp("commands") / "data"))
 
 
 @pytest.fixture
@@ -97,7 +99,9 @@ def test_the_commands_of_the_contract_are_there() -> None:
 
 
 def test_help_and_wrong_use_of_the_program_itself(tmp_path: Path) -> None:
-    nowhere = Throughline(tmp_path / "none")
+    # As it is installed, started as people start it.
+    program = (str(Path(sys.executable).with_name("throughline")),)
+    nowhere = Throughline(tmp_path / "none", program=program)
     assert "Example:" in nowhere.do("--help")
     assert_misused(nowhere.run("no-such-command"), "no-such-command")
     assert not nowhere.data.exists()
@@ -251,6 +255,12 @@ def test_the_vocabulary_goes_out_is_checked_and_comes_in(
     assert (tmp_path / "again.toml").read_text("utf-8") == changed
 
 
+def test_init_makes_a_wiki_and_tells_where_its_password_is(tmp_path: Path) -> None:
+    said = Throughline(tmp_path / "data").do("init", "--empty")
+    assert "Made a new wiki" in said
+    assert f"password is in {tmp_path / 'data' / 'admin-password.txt'}" in said
+
+
 def test_init_twice_is_safe_and_a_newer_database_is_refused(
     copied: Throughline,
 ) -> None:
@@ -337,3 +347,33 @@ def test_import_tells_what_it_did_and_exits_with_1_where_it_refused(
     out = tmp_path / "out"
     assert "Wrote 720 pages" in copied.do("export", out, "--format", "markdown")
     assert (out / "concept" / "new-idea.md").is_file()
+
+
+def test_sessions_are_listed_and_ended_by_commands(copied: Throughline) -> None:
+    copied.do("user", "add", "maria", "--role", "reader")
+
+    def sign_in(name: str) -> str:
+        with closing(Site.open(Settings(data_dir=copied.data))) as site:
+            with site.reading(SYSTEM) as context:
+                person = accounts.find_viewer(context.unit, name)
+                known = accounts.session_of(context.unit, person.id or 0)
+            return site.writing(
+                SYSTEM, lambda context: sessions.start(context, known, "Firefox/140.0")
+            )
+
+    for name in ("maria", "maria", "admin"):
+        assert sign_in(name)
+    first, second = copied.do("user", "sessions", "maria").splitlines()
+    number, *_, way, _, browser = second.split("\t")
+    assert (way, browser) == ("password", "Firefox")
+    copied.do("user", "sessions", "maria", "--end", number)
+    assert copied.do("user", "sessions", "maria").splitlines() == [first]
+    assert_failed(copied.run("user", "sessions", "maria", "--end", number), "ended")
+    assert_failed(copied.run("user", "sessions", "nobody"), "no account")
+    assert_misused(copied.run("user", "sessions"), "--end-all")
+    assert_misused(copied.run("user", "sessions", "--end", "1"), "--end-all")
+    copied.do("user", "sessions", "maria", "--end-all")
+    assert copied.do("user", "sessions", "maria") == ""
+    assert copied.do("user", "sessions", "admin") != ""
+    copied.do("user", "sessions", "--end-all")
+    assert copied.do("user", "sessions", "admin") == ""

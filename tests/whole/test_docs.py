@@ -46,6 +46,8 @@ def at_starter(field_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.chdir(HOUSE)
 
 
+# What commands answer does not depend on the database, and some weigh the whole graph.
+@pytest.mark.parametrize("bases", ["sqlite"], indirect=True, scope="session")
 @pytest.mark.usefixtures("at_starter")
 def test_every_shown_command_runs() -> None:
     shown = [line for _, line in _blocks("sh") if line.startswith("throughline ")]
@@ -98,7 +100,7 @@ def test_the_shown_client_reads_and_changes(starter: Starter, tmp_path: Path) ->
     known: dict[str, Any] = {}
     exec(block, known)  # noqa: S102 - the block of the document, as its reader runs it
     with wiki.serving() as server:
-        client = known["Wiki"](f"http://127.0.0.1:{server.port}", token)
+        client = known["Wiki"](server.url, token)
         assert len(list(client.every("/pages"))) > 700
         before, _ = client.ask("GET", "/pages/mccomb-school-district")
         client.change("mccomb-school-district", summary="Changed.")

@@ -140,6 +140,21 @@ def test_operators_can_ask_whether_it_lives_and_is_ready(server: Server) -> None
     assert server.fetch("/").status == 200
 
 
+def test_a_server_that_starts_again_prepares_nothing(
+    tmp_path: Path,
+) -> None:
+    initialise(Settings(data_dir=tmp_path), empty=True)
+    said: list[str] = []
+    with _beginning(Throughline(tmp_path), "-X", "importtime") as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            if "Throughline serves" in line:
+                break
+    assert any("wiki.store.readiness" in line for line in said)
+    assert not [line for line in said if "sqlalchemy" in line]
+
+
 def test_a_second_server_on_the_same_data_is_refused(
     wiki: Throughline, server: Server
 ) -> None:

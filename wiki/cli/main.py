@@ -3,27 +3,58 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
-from wiki.cli import (
-    asking,
-    assisting,
-    backups,
-    batch,
-    content,
-    keeping,
-    learning,
-    mail,
-    people,
-    running,
-    working,
-)
 from wiki.errors import WikiError
 
+COMMANDS = {
+    "init": "making.init",
+    "serve": "serving.serve",
+    "work": "working.work",
+    "import": "content.import_command",
+    "export": "content.export_command",
+    "user": "people.user",
+    "related": "asking.related",
+    "paths": "asking.paths",
+    "ask": "asking.ask",
+    "mcp": "assisting.mcp",
+    "suggest-links": "learning.suggest_links",
+    "judge": "learning.judge",
+    "evaluate": "learning.evaluate",
+    "learn": "learning.learn",
+    "vocabulary": "keeping.vocabulary",
+    "check": "keeping.check",
+    "backup": "backups.backup",
+    "restore": "backups.restore",
+    "answers": "batch.answers",
+    "mail": "mail.mail",
+}
+"""What each command is called, with its module and function."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(Mapping[str, click.Command]):
+    """The commands, each loaded when it is asked for: `serve` needs no other."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, _, function = COMMANDS[name].partition(".")
+        command: click.Command = getattr(import_module(f"wiki.cli.{module}"), function)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+@click.group(
+    commands=Commands(),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="throughline", prog_name="throughline")
 def throughline() -> None:
     """A curated wiki whose typed, sourced links answer people's questions.
@@ -33,31 +64,6 @@ def throughline() -> None:
 
     Example: throughline init && throughline serve
     """
-
-
-for command in (
-    running.init,
-    running.serve,
-    working.work,
-    content.import_command,
-    content.export_command,
-    people.user,
-    asking.related,
-    asking.paths,
-    asking.ask,
-    assisting.mcp,
-    learning.suggest_links,
-    learning.judge,
-    learning.evaluate,
-    learning.learn,
-    keeping.vocabulary,
-    keeping.check,
-    backups.backup,
-    backups.restore,
-    batch.answers,
-    mail.mail,
-):
-    throughline.add_command(command)
 
 
 def main() -> NoReturn:

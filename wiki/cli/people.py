@@ -7,7 +7,7 @@ import sys
 import click
 
 from wiki.cli.opening import opened
-from wiki.services import accounts, factors, joining, tokens
+from wiki.services import accounts, factors, joining, sessions, tokens
 from wiki.services.context import ROLES
 from wiki.services.starting import SYSTEM
 
@@ -166,11 +166,45 @@ def set_password(name: str, *, password_stdin: bool) -> None:
     click.echo(f"Changed the password of {name}.")
 
 
+@user.command("sessions")
+@click.argument("name", default="")
+@click.option("--end", "number", type=int, help="End the session of this number.")
+@click.option(
+    "--end-all", is_flag=True, help="End all; without a name those of everybody."
+)
+def user_sessions(name: str, *, number: int | None, end_all: bool) -> None:
+    """List where somebody is signed in, or end that; tokens go on.
+
+    Example: throughline user sessions maria --end-all
+    """
+    if not name and (number is not None or not end_all):
+        raise click.UsageError("Name an account, or end all with --end-all.")
+    with opened() as site:
+        if number is not None:
+            site.writing(SYSTEM, lambda context: sessions.end(context, name, number))
+            click.echo(f"Ended session {number} of {name}.")
+        elif not name:
+            site.writing(SYSTEM, sessions.end_everybodys)
+            click.echo("Ended every session of everybody.")
+        elif end_all:
+            site.writing(SYSTEM, lambda context: sessions.end_all(context, name))
+            click.echo(f"Ended every session of {name}.")
+        else:
+            with site.reading(SYSTEM) as context:
+                for each in sessions.listed(context, name, site.settings):
+                    click.echo(_session_line(each))
+
+
+def _session_line(each: sessions.SessionView) -> str:
+    words = (each.number, each.started, each.used, each.way, each.address, each.browser)
+    return "\t".join(str(word) for word in words)
+
+
 @user.command("second-factor")
 @click.argument("name")
 @click.option("--remove", "removes", is_flag=True, required=True, help="Take it away.")
 def second_factor(name: str, *, removes: bool) -> None:
-    """Take the second factor of an account away, for somebody who lost theirs.
+    """Take codes and passkeys of an account away, for somebody who lost theirs.
 
     Example: throughline user second-factor maria --remove
     """

@@ -26,29 +26,36 @@ NAME_LENGTH = 40
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
 
 
+PASSWORD = "password"  # noqa: S105 - a word
+CODE, PASSKEY, PROVIDER = "code", "passkey", "provider"
+"""By what somebody became known: the last step that was taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A person who became known; `epoch` must still be the account's for it to hold.
 
-    `is_outdated` tells that the password should be kept anew with `keep_anew`,
-    `asks_code` that a second factor must be given before a session begins.
+    `way` is by what they did, `is_outdated` tells that the password should be kept anew
+    with `keep_anew`, `asks_code` that a second factor must be given before a session
+    begins.
     """
 
     viewer: Viewer
     epoch: int
+    way: str = PASSWORD
     is_outdated: bool = False
     asks_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account as the list shows it."""
+    """An account as the list shows it; `factors` are what a second step is taken by."""
 
     name: str
     role: str
     disabled: bool
     created: str
-    has_factor: bool
+    factors: tuple[str, ...]
 
 
 def sign_in(unit: Unit, name: str, password: str) -> Session:
@@ -84,15 +91,15 @@ def keep_anew(unit: Unit, started: Session, password: str) -> None:
         account_store.keep_password(unit, started.viewer.id, started.epoch, kept)
 
 
-def session_of(unit: Unit, account_id: int) -> Session:
+def session_of(unit: Unit, account_id: int, way: str = PASSWORD) -> Session:
     """Give the session of somebody who has just become known."""
     row = account_store.find_by_id(unit, account_id)
     if row is None:
         raise NotFoundError("There is no such account any more.")
-    return _session(row)
+    return Session(_viewer(row), row.epoch, way)
 
 
-def recognised(unit: Unit, account_id: int) -> Session:
+def recognised(unit: Unit, account_id: int, way: str) -> Session:
     """Give the session of somebody who is known otherwise than by a password."""
     row = account_store.find_by_id(unit, account_id)
     if row is None or row.disabled:
@@ -100,7 +107,7 @@ def recognised(unit: Unit, account_id: int) -> Session:
             "Your account here is closed. Ask somebody who runs this wiki."
         )
     asks_code = factor_store.find(unit, account_id) is not None
-    return Session(_viewer(row), row.epoch, asks_code=asks_code)
+    return Session(_viewer(row), row.epoch, way, asks_code=asks_code)
 
 
 def continue_alone(unit: Unit, account_id: int) -> Session:
@@ -146,7 +153,7 @@ def register(
     """Make an account and give its number; whoever calls has seen that it may be."""
     name, email = name.strip().lower(), email.strip()
     errors = _name_and_role_errors(name, role)
-    if password and (fault := passwords.fault_of(password)):
+    if password and (fault := passwords.fault_of(password, name)):
         errors["password"] = [fault]
     if email and (len(email) > EMAIL_LIMIT or not _EMAIL.match(email)):
         errors["email"] = [_EMAIL_WORDS]
@@ -196,7 +203,7 @@ def reachable(context: Context, name: str) -> AccountRow:
 def set_password(context: Context, name: str, password: str) -> None:
     """Change a password; the account's sessions end."""
     row = reachable(context, name)
-    if fault := passwords.fault_of(password):
+    if fault := passwords.fault_of(password, row.name):
         raise InvalidError(fault, {"password": [fault]})
     account_store.change(context.unit, row.id, password=passwords.hash_of(password))
     audit.note(context, "changed a password", row.name)
@@ -246,9 +253,18 @@ def email_of(context: Context) -> str:
 def list_accounts(context: Context) -> tuple[AccountView, ...]:
     """Give every account by name."""
     require(context, "manage accounts")
-    secured = factor_store.accounts_with_one(context.unit)
+    holders = {
+        "codes": factor_store.accounts_with_one(context.unit),
+        "passkeys": passkey_store.accounts_with_one(context.unit),
+    }
     return tuple(
-        AccountView(row.name, row.role, row.disabled, row.created, row.id in secured)
+        AccountView(
+            row.name,
+            row.role,
+            row.disabled,
+            row.created,
+            tuple(words for words, held in holders.items() if row.id in held),
+        )
         for row in account_store.list_all(context.unit)
     )
 
@@ -279,10 +295,6 @@ def _known(context: Context, name: str) -> AccountRow:
     if row is None:
         raise NotFoundError(f"There is no account “{name}”.")
     return row
-
-
-def _session(row: AccountRow) -> Session:
-    return Session(_viewer(row), row.epoch)
 
 
 def _viewer(row: AccountRow) -> Viewer:

@@ -50,7 +50,7 @@ def ask(
 ) -> AnswerView:
     """Give the answers of a pattern, a screen at a time."""
     network = context.network()
-    bound = bind(context, pattern, "")
+    bound = bind(context, pattern)
     facts = StoredFacts(context)
     words = graph.read_back(network, bound, facts.pages_meant(bound))
     if bound.is_gathered:
@@ -98,7 +98,7 @@ def type_answers(context: Context, page: PageRef) -> tuple[TypeAnswer, ...]:
         return ()
     answers = []
     for question in kind.questions:
-        bound = bind(context, question.pattern, page.slug)
+        bound = bind(context, question.pattern, page.id)
         column = bound.place(question.column)
         found = graph.answer(
             context.network(),
@@ -126,19 +126,19 @@ def type_answers(context: Context, page: PageRef) -> tuple[TypeAnswer, ...]:
 
 def pages_in(context: Context, pattern: str) -> list[int]:
     """Give every page that stands in an answer of a pattern, each once."""
-    answer = _all_rows(context, bind(context, pattern, ""), StoredFacts(context))
+    answer = _all_rows(context, bind(context, pattern), StoredFacts(context))
     return list(dict.fromkeys(page for row in answer.rows for page in row.pages))
 
 
 def rows_of(context: Context, pattern: str) -> tuple[list[Sequence[int]], bool]:
     """Give the pages of each answer, and whether there may be more than these."""
-    answer = _all_rows(context, bind(context, pattern, ""), StoredFacts(context))
+    answer = _all_rows(context, bind(context, pattern), StoredFacts(context))
     return [row.pages for row in answer.rows], answer.truncated
 
 
 def counted_at(context: Context, pattern: str, kind: str) -> dict[int, int] | None:
     """Count the answers in which each page of a type stands, None where it is dear."""
-    bound = bind(context, pattern, "")
+    bound = bind(context, pattern)
     places = [place for place, node in enumerate(bound.nodes) if node.types == (kind,)]
     if len(places) != 1:
         return None
@@ -150,8 +150,7 @@ def along(
 ) -> graph.Paths:
     """Give the cheapest paths from a page along a pattern that is one path."""
     network = context.network()
-    source = refs(context, [start])[start]
-    bound = bind(context, pattern, source.slug)
+    bound = bind(context, pattern, start)
     if not bound.is_path:
         raise InvalidError(
             "Only a pattern that is one path, with no page named twice, leads from a"
@@ -177,16 +176,16 @@ def along(
     return graph.Paths(tuple(paths[:limit]), truncated=found.truncated)
 
 
-def bind(context: Context, text: str, page: str) -> Pattern:
+def bind(context: Context, text: str, page: int = 0) -> Pattern:
     """Read a pattern and put pages in the place of slugs, `page` in that of `$page`."""
     try:
         pattern = graph.parse(text, context.schema)
     except PatternError as error:
         raise UnreadablePatternError(text, error) from error
-    pages = {}
-    for slug in pattern.slugs:
-        name = page if slug == PAGE_VARIABLE else slug
-        pages[slug] = known(context, name).id
+    pages = {
+        slug: page if page and slug == PAGE_VARIABLE else known(context, slug).id
+        for slug in pattern.slugs
+    }
     return pattern.bind(pages)
 
 

@@ -21,6 +21,7 @@ from wiki.services import (
     payloads,
     proposing,
     related,
+    repeats,
     search,
 )
 from wiki.services.context import Context
@@ -36,7 +37,7 @@ Few = Annotated[int, Field(ge=1, le=50)]
 
 
 class _Arguments(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class SearchArguments(_Arguments):
@@ -195,7 +196,7 @@ def _propose(context: Context, asked: ProposeArguments) -> dict[str, Any]:
             context, row, document, base=asked.revision or row.revision
         )
     wanted = Proposed(row, document, asked.comment)
-    request = editing.fingerprint("assistant", asked.page, document)
+    request = repeats.fingerprint("assistant", asked.page, document)
     number = proposing.add(context, wanted, request, "")
     return {
         "proposal": number,

@@ -18,6 +18,7 @@ Action = Literal[
     "failed to sign in",
     "signed out",
     "signed out everywhere",
+    "signed out everybody",
     "ended a session",
     "gave a wrong code",
     "used a recovery code",

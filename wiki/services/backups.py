@@ -27,7 +27,7 @@ from wiki.services import checks, file_keeping, rebuilding
 from wiki.services.context import stamp
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
-from wiki.store import migrating
+from wiki.store import forms, migrating
 from wiki.store.blobs import open_blobs
 from wiki.store.copying import Copying, Sheet, is_empty
 from wiki.store.database import Database
@@ -199,7 +199,7 @@ def restore(
             for sheet in backup.sheets:
                 copying.put(sheet, _told(_rows(archive, sheet), progress))
             copying.finish()
-            migrating.upgrade(connection, migrating.newest_form())
+            migrating.upgrade(connection, forms.newest_form())
             rebuilding.index(Unit(connection))
             for name in backup.digests:
                 if name.startswith("files/"):
@@ -224,7 +224,7 @@ def verify(path: Path) -> list[str]:
 
 def _require_whole(path: Path, backup: Backup) -> None:
     """Raise `InvalidError` unless every part is what was written."""
-    if backup.form not in migrating.known_forms():
+    if backup.form not in forms.known_forms():
         raise InvalidError(
             f"{path} was made by a newer version of this program (form {backup.form})."
             " Restore it with that version."

@@ -81,7 +81,7 @@ def build(context: Context, text: str, at: str) -> Building:
 
 
 def _built(context: Context, text: str, at: str) -> Building:
-    bound = asking.bind(context, text, "")
+    bound = asking.bind(context, text)
     pattern = graph.parse(text, context.schema)
     answer = asking.ask(context, text, limit=1)
     nodes, edges = pattern.nodes, pattern.edges
@@ -186,7 +186,7 @@ def _most_often(
     context: Context, text: str, name: str, place: int
 ) -> tuple[list[tuple[PageRef, int]], bool]:
     """Give the pages of most answers at a place, and whether there may be more."""
-    bound = asking.bind(context, text, "")
+    bound = asking.bind(context, text)
     counts = graph.count_at(context.network(), bound, context.reader, place)
     if counts is not None:
         # Some more than are shown, so that equal counts come by title.
@@ -214,7 +214,7 @@ def _choice(
     """Give a choice with what it leaves, None where that is nothing."""
     text = _written(nodes, edges)
     network, reader = context.network(), context.reader
-    bound = asking.bind(context, text, "")
+    bound = asking.bind(context, text)
     total = graph.count_rows(network, bound, reader)
     if total is not None:
         return Choice(words, text, at, total) if total else None

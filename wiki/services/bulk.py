@@ -19,12 +19,12 @@ from wiki.services.context import Context, stamp
 from wiki.services.contributing import is_reviewed
 from wiki.services.editing import (
     append_revision,
-    free_slug,
     insert_page,
     update_page,
 )
 from wiki.services.naming import Names, look_up
 from wiki.services.policy import may, require
+from wiki.services.slugs import free_slug
 from wiki.services.transfer.filling import filled
 from wiki.services.transfer.incoming import (
     Incoming,
@@ -38,6 +38,7 @@ from wiki.services.transfer.known_pages import KnownPages
 from wiki.services.transfer.spool import Reserved, Spool
 from wiki.store import links as link_store
 from wiki.store import origins, revisions, schedules
+from wiki.store import page_names as name_store
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.store.schedules import ScheduleRow
@@ -157,7 +158,7 @@ def _page_for(
         page_store.lock(context.unit, row.id)
         return Reserved(row.id, False, fills, how, came)
     wished = came.slug if row is None and is_slug(came.slug) else ""
-    if came.foreign and wished and page_store.slug_taken(context.unit, wished):
+    if came.foreign and wished and name_store.slug_taken(context.unit, wished):
         wished = ""
     slug = free_slug(context, wished, came.document.title)
     made = insert_page(context, slug, came.document)
@@ -229,7 +230,12 @@ def _completed(
         document = settle(entry.document, names)
         if entry.head is not None and entry.reserved.fills:
             document = filled(context.schema, entry.head, document)
-        completed.append(replace(entry, document=normalise(document)))
+        is_same = document is entry.document  # which is in its one form already
+        completed.append(
+            entry if is_same else replace(entry, document=normalise(document))
+        )
+    if completed == entries:
+        return completed, names
     # Links name the slugs of pages now, and filled pages have others besides.
     return completed, _named_in(context, completed)
 
@@ -294,7 +300,8 @@ def _save(
         if came.opens and may(context, "publish"):
             person = (context.viewer.id, context.viewer.name)
             schedules.put(context.unit, ScheduleRow(row.id, came.opens, *person))
-    deriving.derive(context.unit, context.schema, row, document, names)
+    is_new = entry.head is None
+    deriving.derive(context.unit, context.schema, row, document, names, is_new=is_new)
     return True
 
 
@@ -309,6 +316,7 @@ def _what(old: Document, new: Document) -> str:
 
 def _remember(context: Context, row: PageRow, past: Sequence[Past]) -> None:
     """Let a new page begin with what it said elsewhere, by whom and when."""
+    page_store.change(context.unit, row.id, {"created": past[0].at})
     for number, each in enumerate(past, 1):
         revisions.append(
             context.unit,

@@ -17,8 +17,8 @@ from wiki.errors import InvalidError, NotFoundError
 from wiki.lazily import Later
 from wiki.services.context import Context
 from wiki.services.pages import readable, type_of
+from wiki.store import contents as content_store
 from wiki.store import listings as listing_store
-from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.text.dates import PartialDate, parse_date
 
@@ -92,6 +92,8 @@ def occasion(
 
 def of_page(context: Context, row: PageRow) -> Occasion | None:
     """Give when the event of a page is, None where it is none."""
+    if type_of(context, row.type).term != EVENT:
+        return None
     return next((when for _, _, when in _events(context, [row])), None)
 
 
@@ -124,7 +126,7 @@ def calendar_of_type(context: Context, page_type: str, root: str) -> bytes:
 
 
 def _events(context: Context, rows: Sequence[PageRow]) -> Iterator[_Event]:
-    fields = page_store.fields_of(context.unit, (row.id for row in rows))
+    fields = content_store.fields_of(context.unit, (row.id for row in rows))
     for row in rows:
         kind, said = type_of(context, row.type), fields.get(row.id, {})
         if when := occasion(kind, said, row.dated):

@@ -58,12 +58,19 @@ def find_faults(
 
 
 def settle(document: Document, names: Names) -> Document:
-    """Write each link's target as the slug of the one page that it means."""
-    links = []
-    for link in document.links:
-        rows = names.candidates(link.target)
-        links.append(replace(link, target=rows[0].slug) if len(rows) == 1 else link)
-    return replace(document, links=tuple(links))
+    """Write each link's target as the slug of the one page that it means.
+
+    The very same document is given where they all are.
+    """
+    links = tuple(_settled(link, names) for link in document.links)
+    return document if links == document.links else replace(document, links=links)
+
+
+def _settled(link: LinkStatement, names: Names) -> LinkStatement:
+    rows = names.candidates(link.target)
+    if len(rows) != 1 or rows[0].slug == link.target:
+        return link
+    return replace(link, target=rows[0].slug)
 
 
 def fault_of_field(field: Field, value: FieldValue) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from wiki.services.context import Context
 from wiki.services.pages import type_of
+from wiki.store import contents as content_store
 from wiki.store import links as link_store
 from wiki.store import pages as page_store
 from wiki.store.links import LinkRow
@@ -81,7 +82,7 @@ def reference(context: Context, row: PageRow, root: str) -> Reference:
             url=f"{root}/pages/{row.slug}/revisions/{row.revision}",
             abstract=row.summary,
         )
-    content = page_store.find_content(context.unit, row.id)
+    content = content_store.find(context.unit, row.id)
     facts = _facts(context, row, content.fields if content else {})
     ends = _ends(context, row)
     if kind in POSTS and "url" not in facts and content and content.html:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wiki.errors import Conflict
+from wiki.services.change_words import Wording
 from wiki.services.context import Context
-from wiki.services.history import Wording
 from wiki.text.diff import DiffLine, line_diff
 from wiki.text.document import Document
 from wiki.text.page_reader import QUALIFIERS

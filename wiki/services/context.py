@@ -72,6 +72,8 @@ class Context:
     state: Callable[[], Hashable | None]
     batch_answers: bool = False
     """Whether suggestions may come from a batch job's answers."""
+    second_step: str = "offered"
+    """Who must take a second step to sign in: see `wiki/services/second_steps.py`."""
     address: str = ""
     """From which address of the network somebody asks; "" for a command."""
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wiki.errors import InvalidError
-from wiki.services import deriving, editing, options, proposing
+from wiki.services import (
+    deriving,
+    editing,
+    options,
+    proposing,
+    reconciling,
+    repeats,
+    slugs,
+)
 from wiki.services.context import Context
 from wiki.services.editing import editable
 from wiki.services.naming import look_up
@@ -36,14 +44,14 @@ def create(
 ) -> Saved:
     """Make a new page, or propose it; see `editing.create`."""
     require(context, "create")
-    request = editing.fingerprint("create", slug, document)
+    request = repeats.fingerprint("create", slug, document)
     if done := proposing.remembered(context, key, request):
         return done
     if not is_reviewed(context, document.type):
         return editing.create(context, document, slug=slug, comment=comment, key=key)
     document = editing.checked(context, document, own=None)
     if slug:
-        editing.require_free(context, slug, own=None)
+        slugs.require_free(context, slug, own=None)
     wanted = Proposed(None, document, comment, slug)
     return Saved("", 0, proposal=proposing.add(context, wanted, request, key))
 
@@ -64,24 +72,26 @@ def save(
     Raises as `editing.save` does, and `ExistsError` where the two do not fit together.
     """
     require(context, "edit")
-    request = editing.fingerprint(slug, str(base), document)
+    request = repeats.fingerprint(slug, str(base), document)
     if done := proposing.remembered(context, key, request):
         return done
     row = editable(context, slug)
     head = deriving.head_document(context.unit, row)
     if not is_reviewed(context, head.type, document.type):
-        return editing.save(
+        return editing.save_over(
             context,
-            slug,
+            row,
+            head,
             document,
             base=base,
             comment=comment,
             key=key,
+            request=request,
             choices=choices,
         )
     document = proposing.fitted(context, row, document, base=base, choices=choices)
     merged = base != row.revision
-    if editing.says_the_same(context, document, head):
+    if reconciling.says_the_same(context, document, head):
         return Saved(slug, row.revision, merged=merged, changed=False)
     wanted = Proposed(row, document, comment)
     number = proposing.add_or_join(context, wanted, request, key)

@@ -5,17 +5,24 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from typing import NamedTuple, Protocol
-
-from limits.storage import Storage, storage_from_string
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wiki.config import Settings
 from wiki.errors import SettingError
+from wiki.lazily import Later
 from wiki.store import allowances
 from wiki.store.database import Database
 
+if TYPE_CHECKING:
+    from limits import storage
+else:
+    storage = Later("limits.storage")
+
 MOST = 200_000
 """Counts kept in memory; beyond it the ones that would end first are forgotten."""
+
+PATIENCE = 0.5
+"""Seconds after which a Redis that does not answer counts as gone."""
 
 
 class Count(NamedTuple):
@@ -118,10 +125,12 @@ class RedisCounter:
 
     def __init__(self, address: str) -> None:
         try:
-            storage = storage_from_string(address)
-            if not isinstance(storage, Storage):
+            opened = storage.storage_from_string(
+                address, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+            )
+            if not isinstance(opened, storage.Storage):
                 raise TypeError("it is for programs of another kind")
-            self._storage = storage
+            self._storage = opened
         except Exception as error:
             raise SettingError(
                 f"THROUGHLINE_LIMITS_STORE cannot be used: {error}. Install the extra"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,20 +12,25 @@ from wiki.errors import InvalidError
 from wiki.services.file_facts import files_of
 from wiki.services.naming import Names, look_up
 from wiki.store import changes as change_store
+from wiki.store import contents as content_store
+from wiki.store import facets as facet_store
 from wiki.store import files as file_store
 from wiki.store import links as link_store
+from wiki.store import page_names as name_store
 from wiki.store import pages as page_store
 from wiki.store import revisions as revision_store
 from wiki.store import search as search_store
-from wiki.store.pages import NameRow, PageRow
+from wiki.store.page_names import NameRow
+from wiki.store.pages import PageRow
 from wiki.store.search import SearchTexts
 from wiki.store.unit import Unit
 from wiki.text.dates import PartialDate, day_number, parse_date
 from wiki.text.document import VISIBILITIES, Document, FieldValue
 from wiki.text.file_links import files_in
 from wiki.text.frontmatter import parse_page
-from wiki.text.markdown import RENDERER_VERSION, Rendered, Target, render
+from wiki.text.markdown import Rendered, Target, render
 from wiki.text.prose import plain
+from wiki.text.renderer_version import RENDERER_VERSION
 from wiki.text.slugs import name_key, slugify
 from wiki.text.wikilinks import BodyLink, list_links
 
@@ -87,33 +92,51 @@ def derive(
     row: PageRow,
     document: Document,
     names: Names | None = None,
+    *,
+    is_new: bool = False,
 ) -> None:
-    """Write names, links, facets, text and search entry of a page's newest document."""
-    put_names(unit, row, document)
+    """Write names, links, facets, text and search entry of a page's newest document.
+
+    Of a page that `is_new` there is nothing yet but its names: nothing is looked for
+    that this would replace.
+    """
+    if not is_new:
+        put_names(unit, row, document)
     body_links = list_links(document.body)
     if names is None:
         names = look_up(unit, names_in(document, body_links), ALL)
-    _put_links(unit, schema, row, document, names)
-    file_store.put_uses(unit, row.id, files_in(document.body))
-    rendered = _render(unit, schema, document.body, names)
-    page_store.put_content(
-        unit,
-        row.id,
-        {
-            "body": document.body,
-            "fields": _plain_fields(document),
-            "aliases": list(document.aliases),
-            "html": rendered.html,
-            "outline": _outline(rendered),
-            "renderer": RENDERER_VERSION,
-        },
-    )
-    index(unit, row.id, document)
+    _put_links(unit, schema, row, document, names, is_new=is_new)
+    files = list(files_in(document.body))
+    if files or not is_new:
+        file_store.put_uses(unit, row.id, files)
+    put = content_store.add if is_new else content_store.put
+    put(unit, row.id, _content(unit, schema, document, names))
+    search_store.put(unit, row.id, _search_texts(document), is_new=is_new)
 
 
 def index(unit: Unit, page_id: int, document: Document) -> None:
     """Let a page be found by what its document says."""
     search_store.put(unit, page_id, _search_texts(document))
+
+
+def _content(
+    unit: Unit, schema: Schema, document: Document, names: Names
+) -> dict[str, Any]:
+    rendered = _render(unit, schema, document.body, names)
+    return {
+        **_plain_content(document),
+        "html": rendered.html,
+        "outline": _outline(rendered),
+        "renderer": RENDERER_VERSION,
+    }
+
+
+def _plain_content(document: Document) -> dict[str, Any]:
+    return {
+        "body": document.body,
+        "fields": _plain_fields(document),
+        "aliases": list(document.aliases),
+    }
 
 
 def _search_texts(document: Document) -> SearchTexts:
@@ -123,12 +146,13 @@ def _search_texts(document: Document) -> SearchTexts:
         summary=document.summary,
         body=plain(document.body),
         facts=tuple(_fact_texts(document.fields)),
+        level=VISIBILITIES.index(document.visibility),
     )
 
 
 def put_names(unit: Unit, row: PageRow, document: Document) -> None:
     """Write the names under which a page is found."""
-    page_store.put_names(unit, row.id, _names(row.slug, document))
+    name_store.put(unit, row.id, _names(row.slug, document))
 
 
 def relink(unit: Unit, schema: Schema, page_ids: Iterable[int], *, at: str) -> None:
@@ -153,7 +177,7 @@ def relink(unit: Unit, schema: Schema, page_ids: Iterable[int], *, at: str) -> N
 
 def render_again(unit: Unit, schema: Schema, limit: int) -> int:
     """Render some texts anew that an older renderer made, and give their number."""
-    ids = page_store.rendered_before(unit, RENDERER_VERSION, limit)
+    ids = content_store.rendered_before(unit, RENDERER_VERSION, limit)
     rows = {row.id: row for row in page_store.walk_some(unit, ids)}
     for number in ids:
         document = head_document(unit, rows[number])
@@ -166,7 +190,7 @@ def _put_html(
     unit: Unit, schema: Schema, page_id: int, body: str, names: Names
 ) -> None:
     rendered = _render(unit, schema, body, names)
-    page_store.change_html(
+    content_store.change_html(
         unit, page_id, rendered.html, _outline(rendered), renderer=RENDERER_VERSION
     )
 
@@ -176,42 +200,33 @@ def differences(
 ) -> list[str]:
     """Say which derived rows of a page are not what its document gives."""
     names = look_up(unit, names_in(document, list_links(document.body)), ALL)
-    wanted = [
-        _link_row(number, each)
-        for number, each in enumerate(_statements(row.id, document, names))
-    ]
-    stored = link_store.outgoing(unit, row.id)
+    statements = _statements(row.id, document, names)
     found = []
-    if [_compared(each) for each in wanted] != [
-        _compared(asdict(each)) for each in stored
+    if link_store.stated(unit, row.id) != [
+        _link_row(number, each) for number, each in enumerate(statements)
     ]:
         found.append("its links are not those that it states")
-    content = page_store.find_content(unit, row.id)
-    if (
-        content is None
-        or content.html != _render(unit, schema, document.body, names).html
-    ):
+    facets = {
+        (facet, value) for _, facet, value in facet_store.of_pages(unit, [row.id])
+    }
+    if facets != set(_facets(schema, document, statements)):
+        found.append("it is not in the lists that it belongs to")
+    kept = content_store.whole(unit, row.id)
+    if kept is None or kept["renderer"] == RENDERER_VERSION:
+        wanted = _content(unit, schema, document, names)
+    else:  # an older renderer's HTML is made anew behind the requests
+        wanted = kept | _plain_content(document)
+    if kept != wanted:
         found.append("its kept text is not what it says")
     if file_store.uses_of(unit, row.id) != set(files_in(document.body)):
         found.append("the files that it shows are not those that it names")
     if not search_store.holds(unit, row.id, _search_texts(document)):
         found.append("the search index does not hold what it says")
-    wanted_names = {(each.kind, each.key) for each in _names(row.slug, document)}
-    kinds = {kind for kind, _ in wanted_names} | {"alias"}
-    if wanted_names != {
-        (each.kind, each.key)
-        for each in page_store.names_of(unit, row.id)
-        if each.kind in kinds
-    }:
+    own = set(_names(row.slug, document))
+    kinds = {each.kind for each in own} | {"alias"}
+    if own != {each for each in name_store.of_page(unit, row.id) if each.kind in kinds}:
         found.append("it is not found under its names and no others")
     return found
-
-
-_COMPARED = ("relation", "target_id", "note", "evidence", "position", "status")
-
-
-def _compared(link: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(link[name] for name in _COMPARED)
 
 
 def head_document(unit: Unit, row: PageRow) -> Document:
@@ -281,14 +296,14 @@ def _put_links(
     row: PageRow,
     document: Document,
     names: Names,
+    *,
+    is_new: bool = False,
 ) -> None:
     statements = _statements(row.id, document, names)
-    link_store.replace(
-        unit,
-        row.id,
-        [_link_row(number, each) for number, each in enumerate(statements)],
-    )
-    link_store.put_facets(unit, row.id, _facets(schema, document, statements))
+    rows = [_link_row(number, each) for number, each in enumerate(statements)]
+    link_store.replace(unit, row.id, rows, is_new=is_new)
+    facets = _facets(schema, document, statements)
+    link_store.put_facets(unit, row.id, facets, is_new=is_new)
 
 
 def _statements(own_id: int, document: Document, names: Names) -> list[_Statement]:

@@ -13,7 +13,7 @@ from graph.schema import Schema
 from wiki.services.facet_index import Entry, FacetIndex
 from wiki.store import changes as change_store
 from wiki.store import facets as facet_store
-from wiki.store import links as link_store
+from wiki.store import graph_rows
 from wiki.store import pages as page_store
 from wiki.store import state as state_store
 from wiki.store.narrowing import TYPE
@@ -50,12 +50,16 @@ class FacetKeeper:
 
 
 def _read_all(unit: Unit, schema: Schema, version: int) -> FacetIndex:
-    nodes = sorted(tuple(row) for rows in link_store.all_nodes(unit) for row in rows)
-    pages = np.array([row[0] for row in nodes], np.int64)
-    levels = np.array([row[2] for row in nodes], np.int8)
+    pages: list[int] = []
+    levels: list[int] = []
     of_type: dict[str, list[int]] = defaultdict(list)
-    for number, kind, _ in nodes:
-        of_type[kind].append(number)
+    for columns in graph_rows.all_nodes(unit):
+        numbers, kinds, above = (column.split(",") for column in columns)
+        levels += map(int, above)
+        for number, kind in zip(map(int, numbers), kinds, strict=True):
+            pages.append(number)
+            of_type[kind].append(number)
+    live = np.array(pages, np.int64), np.array(levels, np.int8)
     slugs: set[str] = set()
     links = _links(schema)
 
@@ -69,7 +73,7 @@ def _read_all(unit: Unit, schema: Schema, version: int) -> FacetIndex:
 
     found = list(held())
     titles = facet_store.titles(unit, slugs)
-    return FacetIndex.build(schema, version, (pages, levels), found, titles)
+    return FacetIndex.build(schema, version, live, found, titles)
 
 
 def _caught_up(unit: Unit, index: FacetIndex, newest: int) -> FacetIndex:

@@ -9,7 +9,9 @@ from graph.columns import Column
 from graph.schema import Facet
 from wiki.services.context import Context
 from wiki.services.views import FacetValue, FacetView
+from wiki.store import contents as content_store
 from wiki.store import narrowing
+from wiki.store import page_names as name_store
 from wiki.store import pages as page_store
 from wiki.store.narrowing import Condition
 from wiki.text.query import Filter, read_years
@@ -133,10 +135,10 @@ def _types(context: Context, text: str) -> list[str]:
 def _pages(context: Context, facet: Facet, text: str) -> list[str]:
     level = context.viewer.level
     key = name_key(text)
-    rows = page_store.by_names(context.unit, [key], level).get(key, [])
+    rows = name_store.by_keys(context.unit, [key], level).get(key, [])
     slugs = {row.slug for _, row in rows if row.type == facet.type}
     if not slugs and facet.key_field:
-        slug = page_store.find_by_field(
+        slug = content_store.find_by_field(
             context.unit, facet.type, facet.key_field, text, level
         )
         slugs.update([slug] if slug else [])

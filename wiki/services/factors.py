@@ -29,6 +29,7 @@ from wiki.services.policy import require
 from wiki.services.sealing import Seal
 from wiki.store import accounts as account_store
 from wiki.store import factors as factor_store
+from wiki.store import passkeys as passkey_store
 
 PURPOSE = "second factors"
 """What the site's key seals secrets for."""
@@ -70,12 +71,10 @@ def propose() -> str:
     return pyotp.random_base32()
 
 
-def address(context: Context, secret: str) -> str:
-    """Give a secret as the address that apps read from a QR code."""
+def address(context: Context, name: str, secret: str) -> str:
+    """Give a secret of an account as the address that apps read from a QR code."""
     title = context.schema.site.title.replace(":", " ")
-    return pyotp.TOTP(secret).provisioning_uri(
-        name=context.viewer.name, issuer_name=title
-    )
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=title)
 
 
 def turn_on(context: Context, seal: Seal, secret: str, code: str) -> TurnedOn:
@@ -98,14 +97,16 @@ def turn_on(context: Context, seal: Seal, secret: str, code: str) -> TurnedOn:
     codes = _new_codes(context, account)
     account_store.change(context.unit, account)
     audit.note(context, "turned on a second factor", context.viewer.name)
-    return TurnedOn(codes, accounts.session_of(context.unit, account))
+    return TurnedOn(codes, accounts.session_of(context.unit, account, accounts.CODE))
 
 
-def turn_off(context: Context) -> None:
-    """Sign in by password alone again."""
-    if not factor_store.remove(context.unit, _account(context)):
+def turn_off(context: Context) -> Session:
+    """Ask for no code any more; one's other sessions end, this one goes on."""
+    account = _account(context)
+    if not factor_store.remove(context.unit, account):
         raise NotFoundError("You have no second factor.")
     audit.note(context, "turned off a second factor", context.viewer.name)
+    return accounts.continue_alone(context.unit, account)
 
 
 def renew_codes(context: Context) -> tuple[str, ...]:
@@ -118,14 +119,15 @@ def renew_codes(context: Context) -> tuple[str, ...]:
 
 
 def remove(context: Context, name: str) -> None:
-    """Take the second factor of an account away, for somebody who lost theirs."""
+    """Take codes and passkeys of an account away, for somebody who lost theirs."""
     require(context, "manage accounts")
     row = accounts.reachable(context, name)
     if row.id == context.viewer.id:
         raise InvalidError(
             "Turn your own second factor off under /account, with your password."
         )
-    if not factor_store.remove(context.unit, row.id):
+    had_codes = factor_store.remove(context.unit, row.id)
+    if not passkey_store.remove_all(context.unit, row.id) and not had_codes:
         raise NotFoundError(f"The account {row.name} has no second factor.")
     account_store.change(context.unit, row.id)
     audit.note(context, "removed a second factor", row.name)
@@ -139,7 +141,7 @@ def accept(context: Context, seal: Seal, known: Session, code: str) -> bool:
     account, name = known.viewer.id or 0, known.viewer.name
     row = factor_store.find(context.unit, account)
     if row is None:
-        return True  # it was removed since the password was given
+        return False  # a passkey is what this account has
     waits = row.failed > stamp(context.now - WAIT)
     if row.failures >= FAILURES and waits:
         raise LimitError(

@@ -47,7 +47,7 @@ def look_at(settings: Settings, asked: str) -> Reference:
     asked = asked.strip()
     if not asked or len(asked) > LONGEST:
         raise InvalidError("Write an address, a DOI or an ISBN.")
-    bounds = Bounds(allowed=settings.hosts_allowed)
+    bounds = Bounds(allowed=settings.hosts_allowed, only=settings.hosts_only)
     if doi := _DOI.match(asked):
         return _by_doi(settings, doi[1], bounds)
     if isbn := _ISBN.match(asked):

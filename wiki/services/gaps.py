@@ -239,7 +239,11 @@ def _items(
         found = gap_store.statements(
             unit, level, page_type, kind, after=after, limit=limit + 1
         )
-        items = [_statement(context, each) for each in found[:limit]]
+        ends = refs(context, (each.target_id or 0 for each in found))
+        items = [
+            _statement(context, each, ends.get(each.target_id or 0))
+            for each in found[:limit]
+        ]
         return items, str(found[limit - 1].id) if len(found) > limit else ""
     return [
         _name(context, kind, each)
@@ -249,11 +253,13 @@ def _items(
     ], ""
 
 
-def _statement(context: Context, row: gap_store.StatementRow) -> Gap:
+def _statement(
+    context: Context, row: gap_store.StatementRow, end: PageRef | None
+) -> Gap:
     relation = context.schema.relations.get(row.relation)
     label = relation.label if relation else row.relation
     place = f"link-{row.relation}-{row.target}"
-    words = f"{label} {row.target}"
+    words = f"{label} {end.title if end else row.target}"
     return Gap(reference(row.page), words, f"/pages/{row.page.slug}/edit#{place}")
 
 
@@ -270,7 +276,7 @@ def _name(context: Context, kind: str, row: gap_store.WantedRow) -> Gap:
 
 
 def _pairs(context: Context, mark: Mark) -> set[tuple[int, int]]:
-    pattern = asking.bind(context, mark.pattern, "")
+    pattern = asking.bind(context, mark.pattern)
     row, column = pattern.place("row"), pattern.place("column")
     found, _ = asking.rows_of(context, mark.pattern)
     return {(pages[row], pages[column]) for pages in found}

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from graph.schema import Schema
 from wiki.errors import InvalidError
+from wiki.services.change_words import Wording
 from wiki.services.context import Context
-from wiki.services.naming import Names, look_up
 from wiki.services.pages import get_revision, known_type, reference, refs, remembered
-from wiki.services.views import (
-    ChangeItem,
-    LinkChanges,
-    NamedLink,
-    PageRef,
-    RevisionItem,
-)
+from wiki.services.views import ChangeItem, PageRef, RevisionItem
 from wiki.store import changes as change_store
 from wiki.store import listings as listing_store
 from wiki.store import revisions as revision_store
@@ -24,20 +18,6 @@ from wiki.store.revisions import RevisionRow
 from wiki.text.diff import DocumentDiff, document_diff
 from wiki.text.frontmatter import parse_page
 from wiki.text.summary import Summary
-
-SHOWN_LINKS = 4
-"""Links of each kind that a line of a history names."""
-
-PARTS = {
-    "type": "type",
-    "title": "title",
-    "summary": "summary",
-    "visibility": "who may see it",
-    "aliases": "other names",
-    "text": "text",
-    "order": "order of the links",
-}
-"""The parts of a page as sentences name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +43,12 @@ def revisions(
         limit + 1,
         level=context.viewer.level,
     )
-    wording = Wording.of(context, row.type, (each for each, _ in found[:limit]))
+    said = [_summary(each.changes) for each, _ in found[:limit]]
+    wording = Wording.of(context, row.type, said)
     sizes = [size for _, size in found]
     items = tuple(
         replace(
-            wording.item(each, size),
+            _item(each, size, wording),
             grown=size - before if before is not None else None,
         )
         for (each, size), before in zip(
@@ -100,8 +81,8 @@ def compare(context: Context, slug: str, old: int, new: int) -> Comparison:
     wording = Wording.over(context, row.type, [link.target for link in links])
     return Comparison(
         reference(row),
-        wording.item(before, len(before.text)),
-        wording.item(after, len(after.text)),
+        _item(before, len(before.text), wording),
+        _item(after, len(after.text), wording),
         diff,
         wording,
     )
@@ -139,6 +120,22 @@ def changes(
     return items, str(rows[:limit][-1].id) if more else ""
 
 
+def told(context: Context, items: Sequence[ChangeItem]) -> tuple[ChangeItem, ...]:
+    """Give changes with what each of them changed on a page that was there before."""
+    later = [(each.page.id, each.revision) for each in items if each.revision > 1]
+    kept = revision_store.changed_by(context.unit, later) if later else {}
+    said = [_summary(kept.get((each.page.id, each.revision))) for each in items]
+    wording = Wording.of(context, "", said)
+    return tuple(
+        replace(
+            each,
+            parts=replace(wording, type=each.page.type).parts(summary),
+            links=wording.links(summary),
+        )
+        for each, summary in zip(items, said, strict=True)
+    )
+
+
 def changed_last(
     context: Context, page_type: str, limit: int
 ) -> tuple[ChangeItem, ...]:
@@ -170,75 +167,20 @@ def number_of(cursor: str) -> int | None:
     return int(cursor)
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Words for what changed: parts by their labels, pages by title where visible."""
+def _summary(kept: Mapping[str, Any] | None) -> Summary:
+    return Summary.from_plain(kept) if kept else Summary()
 
-    _schema: Schema
-    _type: str
-    _names: Names
 
-    @classmethod
-    def of(
-        cls, context: Context, page_type: str, rows: Iterable[RevisionRow]
-    ) -> Wording:
-        """Give the words for what these revisions changed."""
-        targets = [
-            target
-            for row in rows
-            if row.changes
-            for _, links in Summary.from_plain(row.changes).links()
-            for _, target in links.named
-        ]
-        return cls.over(context, page_type, targets)
-
-    @classmethod
-    def over(cls, context: Context, page_type: str, targets: Iterable[str]) -> Wording:
-        """Give the words for links to these targets."""
-        names = look_up(context.unit, targets, context.viewer.level)
-        return cls(context.schema, page_type, names)
-
-    def part(self, name: str) -> str:
-        """Name a part of the page."""
-        field = name.removeprefix("fields.")
-        if field == name:
-            return PARTS.get(name, name)
-        kind = self._schema.types.get(self._type)
-        known = kind.fields.get(field) if kind else None
-        return known.label[:1].lower() + known.label[1:] if known else field
-
-    def label(self, field: str) -> str:
-        """Give the label of a field."""
-        named = self.part(f"fields.{field}")
-        return named[:1].upper() + named[1:]
-
-    def link(self, relation: str, target: str) -> NamedLink:
-        """Name a link of the page."""
-        known = self._schema.relations.get(relation)
-        label = known.label if known else relation
-        rows = self._names.candidates(target)
-        if len(rows) != 1:
-            return NamedLink(label, target)
-        return NamedLink(label, rows[0].title, reference(rows[0]))
-
-    def item(self, row: RevisionRow, size: int) -> RevisionItem:
-        """Give a revision as a history shows it."""
-        summary = Summary.from_plain(row.changes) if row.changes else Summary()
-        return RevisionItem(
-            row.number,
-            row.author,
-            row.at,
-            row.comment,
-            row.digest,
-            size,
-            parts=tuple(self.part(name) for name in summary.parts),
-            links=tuple(
-                LinkChanges(
-                    verb,
-                    tuple(self.link(*named) for named in links.named[:SHOWN_LINKS]),
-                    links.total - len(links.named[:SHOWN_LINKS]),
-                )
-                for verb, links in summary.links()
-                if links.total
-            ),
-        )
+def _item(row: RevisionRow, size: int, wording: Wording) -> RevisionItem:
+    """Give a revision as a history shows it."""
+    summary = _summary(row.changes)
+    return RevisionItem(
+        row.number,
+        row.author,
+        row.at,
+        row.comment,
+        row.digest,
+        size,
+        parts=wording.parts(summary),
+        links=wording.links(summary),
+    )

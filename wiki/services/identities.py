@@ -35,7 +35,9 @@ class IdentityView:
 def find(unit: Unit, known: Known) -> Session | None:
     """Give the session of whoever is known elsewhere; None for somebody new."""
     row = identity_store.find(unit, known.issuer, known.subject)
-    return accounts.recognised(unit, row.account_id) if row else None
+    if row is None:
+        return None
+    return accounts.recognised(unit, row.account_id, accounts.PROVIDER)
 
 
 def note_failure(context: Context, known: Known | None = None) -> None:
@@ -59,7 +61,7 @@ def join(context: Context, known: Known, *, name: str, trap: str = "") -> Sessio
     joining.require_admission(context, trap)
     number = accounts.register(context, name, "reader", "")
     _keep(context, number, known)
-    return accounts.session_of(context.unit, number)
+    return accounts.session_of(context.unit, number, accounts.PROVIDER)
 
 
 def connect(context: Context, known: Known) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import logging
 from dataclasses import dataclass
-
-from limits import RateLimitItem, parse
+from functools import lru_cache
 
 from wiki.config import Settings
 from wiki.errors import LimitError, WikiError
+from wiki.rates import Rate, read_rate
 from wiki.services.counting import Counter, key_of
 from wiki.services.guesses import Guesses, in_words
 
@@ -45,8 +45,8 @@ class Limits:
         self.counter = counter
         self.guesses = Guesses(counter, settings.sign_in_failures)
         self._factor = settings.limit_address
-        self._rates: dict[str, RateLimitItem] = {
-            kind: parse(getattr(settings, f"limit_{kind}")) for kind in KINDS
+        self._rates: dict[str, Rate] = {
+            kind: read_rate(getattr(settings, f"limit_{kind}")) for kind in KINDS
         }
 
     def count_account(self, kind: str, account: int) -> Allowance | None:
@@ -59,7 +59,7 @@ class Limits:
 
     def _count(self, kind: str, key: str, factor: int) -> Allowance | None:
         rate = self._rates[kind]
-        window, amount = rate.get_expiry(), rate.amount * factor
+        window, amount = rate.seconds, rate.amount * factor
         try:
             count = self.counter.add(key, window)
         except WikiError as error:
@@ -79,6 +79,7 @@ class Limits:
         return Allowance(kind, amount, window, amount - count.number, left)
 
 
+@lru_cache(maxsize=1_024)
 def network_of(address: str) -> str:
     """Give what is counted as one address: of IPv6 the 64 bits that a line gets."""
     try:

@@ -26,7 +26,7 @@ from wiki.text.dates import parse_date
 SORTS = listing_store.SORTS
 MOST_NUMBER = 2**62
 WHENS = ("upcoming", "past")
-FEW = 500
+FEW = 2_000
 """Narrowed to so many pages, these are put in order; of more, the order is followed
 until a screen is full.
 """

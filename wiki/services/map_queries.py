@@ -11,7 +11,7 @@ from wiki.services.context import Context
 from wiki.services.graph_views import MapView
 from wiki.services.maps import Asked
 from wiki.services.views import PageRef
-from wiki.store import pages as page_store
+from wiki.store import contents as content_store
 from wiki.text.map_query import clean
 
 
@@ -74,7 +74,7 @@ def kept(context: Context, page: PageRef) -> str:
     kind = context.schema.types.get(page.type)
     if kind is None or not kind.view_field:
         return ""
-    content = page_store.find_content(context.unit, page.id)
+    content = content_store.find(context.unit, page.id)
     return str(content.fields.get(kind.view_field, "")) if content else ""
 
 

@@ -38,7 +38,7 @@ def matching(
     if not query.wanted:
         titled = search_store.by_title(unit, query, conditions, level)
         return np.array(titled, np.int64)
-    every = _numbers(search_store.matches(unit, query, some=some))
+    every = _numbers(search_store.matches(unit, query, level, some=some))
     found = context.facets().among(every, conditions, level)
     if not len(found):
         return found
@@ -47,7 +47,7 @@ def matching(
     if len(found) > RANKED:
         best = _best(context, found, exact, _in_names(context, query, some=some))
     asked = None if len(best) == len(every) else best.tolist()
-    scores = search_store.scores(unit, query, asked, some=some)
+    scores = search_store.scores(unit, query, asked, level, some=some)
     ranked = _ordered(context, scores, exact)
     rest = found[~np.isin(found, ranked)] if len(best) < len(found) else found[:0]
     return np.concatenate([ranked, rest])[: search_store.COUNTED]
@@ -81,7 +81,8 @@ def _ordered(context: Context, scores: Mapping[int, float], exact: Column) -> Co
 def _in_names(context: Context, query: Query, *, some: bool) -> Column:
     if some:
         return np.zeros(0, np.int64)
-    return _numbers(search_store.matches(context.unit, query, names=True))
+    level = context.viewer.level
+    return _numbers(search_store.matches(context.unit, query, level, names=True))
 
 
 def _best(context: Context, found: Column, exact: Column, named: Column) -> Column:

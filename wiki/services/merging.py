@@ -32,7 +32,7 @@ from wiki.store import (
     threads,
     watches,
 )
-from wiki.store import pages as page_store
+from wiki.store import page_names as name_store
 from wiki.store.pages import PageRow
 from wiki.store.unit import Unit
 from wiki.text.diff import field_text
@@ -125,8 +125,8 @@ def merge_into(
     into = update_page(context, into, document, into.revision + 1)
     comment = f"Merged “{row.title}” ({row.slug}) into this page."
     append_revision(context, into, document, comment, kind="merge", old=head)
-    page_store.add_former_names(
-        context.unit, into.id, page_store.names_of(context.unit, row.id)
+    name_store.add_former(
+        context.unit, into.id, name_store.of_page(context.unit, row.id)
     )
     for move in MOVED:
         move(context.unit, row.id, into.id)

@@ -14,15 +14,17 @@ from wiki.services.editing import (
     checked,
     editable,
     pointing_at,
-    require_free,
     update_page,
 )
 from wiki.services.pages import document_at
 from wiki.services.policy import require
+from wiki.services.slugs import require_free
 from wiki.services.views import Saved
 from wiki.store import links as link_store
 from wiki.store import merged as merged_store
+from wiki.store import page_names as name_store
 from wiki.store import pages as page_store
+from wiki.store import search as search_store
 from wiki.store.pages import PageRow
 
 
@@ -82,6 +84,7 @@ def put_away(context: Context, row: PageRow, comment: str) -> None:
     document = deriving.head_document(context.unit, row)
     row = update_page(context, row, document, row.revision + 1)
     page_store.change(context.unit, row.id, {"archived": True})
+    search_store.remove(context.unit, row.id)
     append_revision(context, row, document, comment, kind="archive", archived=True)
     proposing.tell_that_it_rests(context, row)
 
@@ -100,10 +103,10 @@ def restore_page(context: Context, slug: str, *, comment: str = "") -> Saved:
         for each in chain
         for source in link_store.dependants(context.unit, each, ())
     }
-    page_store.remove_former_names(
+    name_store.remove_former(
         context.unit,
         chain,
-        [each.key for each in page_store.names_of(context.unit, row.id)],
+        [each.key for each in name_store.of_page(context.unit, row.id)],
     )
     merged_store.remove(context.unit, row.id)
     document = deriving.head_document(context.unit, row)

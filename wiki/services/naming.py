@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from wiki.errors import AmbiguousNameError, Candidate
-from wiki.store import pages as page_store
+from wiki.store import page_names as name_store
 from wiki.store.pages import PageRow
 from wiki.store.unit import Unit
 from wiki.text.slugs import name_key
@@ -34,7 +34,7 @@ class Names:
 
 def look_up(unit: Unit, names: Iterable[str], level: int) -> Names:
     """Look all these names up at once, among the pages a reader of `level` sees."""
-    rows = page_store.by_names(unit, (name_key(name) for name in names), level)
+    rows = name_store.by_keys(unit, (name_key(name) for name in names), level)
     return Names({key: _best(found) for key, found in rows.items()})
 
 

@@ -13,7 +13,7 @@ from wiki.services import deriving
 from wiki.services import links as link_service
 from wiki.services.context import Context
 from wiki.services.file_facts import files_of
-from wiki.services.naming import ambiguous, look_up
+from wiki.services.naming import Names, ambiguous, look_up
 from wiki.services.policy import may
 from wiki.services.views import (
     FieldView,
@@ -24,8 +24,10 @@ from wiki.services.views import (
     PageRef,
     PageView,
 )
+from wiki.store import contents as content_store
 from wiki.store import links as link_store
 from wiki.store import merged
+from wiki.store import page_names as name_store
 from wiki.store import pages as page_store
 from wiki.store import revisions as revision_store
 from wiki.store.pages import PageRow
@@ -91,24 +93,25 @@ def resolve(context: Context, name: str) -> PageRef:
     raise Moved(found.slug)
 
 
-def named(context: Context, name: str) -> PageRow | None:
+def named(context: Context, name: str, names: Names | None = None) -> PageRow | None:
     """Find the page that a slug, title, alias or former name means, spelt anyhow.
 
-    Raises `AmbiguousNameError` when several pages fit.
+    `names` are what was looked up for several, this one among them. Raises
+    `AmbiguousNameError` when several pages fit.
     """
     level = context.viewer.level
-    found = look_up(context.unit, [name], level).find(name)
+    found = (names or look_up(context.unit, [name], level)).find(name)
     if found is not None:
         return found
-    rows = page_store.by_slug_key(context.unit, slugify(name), level)
+    rows = name_store.by_slug_key(context.unit, slugify(name), level)
     if len(rows) > 1:
         raise ambiguous(name, rows)
     return rows[0] if rows else None
 
 
-def known(context: Context, name: str) -> PageRow:
-    """Give the page that a name means; raise `NotFoundError` when there is none."""
-    row = named(context, name)
+def known(context: Context, name: str, names: Names | None = None) -> PageRow:
+    """Give the page that `named` finds; raise `NotFoundError` when there is none."""
+    row = named(context, name, names)
     if row is None:
         raise NotFoundError(f"No page is called “{name}”. Check the spelling.")
     return row
@@ -142,6 +145,13 @@ def document_at(context: Context, slug: str, number: int) -> Document:
     return parse_page(get_revision(context, readable(context, slug), number).text)
 
 
+def body_of(context: Context, view: PageView) -> str:
+    """Give the body of a page as it is viewed, as its authors wrote it."""
+    if view.as_of is None:
+        return content_store.body_of(context.unit, view.page.id)
+    return document_at(context, view.page.slug, view.as_of).body
+
+
 def get_revision(context: Context, row: PageRow, number: int) -> RevisionRow:
     """Give one revision of a readable page."""
     # A number beyond what the column holds must not reach the database.
@@ -157,7 +167,7 @@ def get_revision(context: Context, row: PageRow, number: int) -> RevisionRow:
 def view(context: Context, slug: str, *, shown: int = SHOWN_PER_GROUP) -> PageView:
     """Give a page as it is now, with up to `shown` links of each relation."""
     row = readable(context, slug)
-    content = page_store.get_content(context.unit, row.id)
+    content = content_store.get(context.unit, row.id)
     fields = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in content.fields.items()

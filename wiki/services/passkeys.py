@@ -164,8 +164,8 @@ def accept(
     )
     if not noted:
         raise SignInError(_UNFIT)
-    known = accounts.recognised(context.unit, row.account_id)
-    return Session(known.viewer, known.epoch)
+    known = accounts.recognised(context.unit, row.account_id, accounts.PASSKEY)
+    return Session(known.viewer, known.epoch, known.way)
 
 
 def note_failure(context: Context, answer: str) -> None:

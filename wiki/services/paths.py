@@ -10,6 +10,7 @@ from wiki.services.asking import along
 from wiki.services.context import Context
 from wiki.services.evidence import Evidenced, gather
 from wiki.services.graph_views import NearestView, PathsView, PathView
+from wiki.services.naming import look_up
 from wiki.services.pages import known, reference
 from wiki.services.views import PageRef
 from wiki.text.dates import day_number, parse_date
@@ -35,10 +36,11 @@ def find_paths(
     only types of the pages between the ends; `at` is a day or a longer time, at whose
     end the links must hold.
     """
-    start = known(context, source)
+    names = look_up(context.unit, [source, target, *avoid], context.viewer.level)
+    start = known(context, source, names)
     terms = graph.Terms(
         reader=context.reader,
-        avoid=frozenset(known(context, name).id for name in avoid),
+        avoid=frozenset(known(context, name, names).id for name in avoid),
         verified=verified,
         at=day_number(parse_date(at).latest) if at else 0,
         relations=_among(relations, context.schema.relations, "relation"),
@@ -50,12 +52,19 @@ def find_paths(
         found = along(context, pattern, start.id, terms, limit)
     elif to_type:
         _among([to_type], context.schema.types, "page type")
-        found = graph.to_type(network, start.id, to_type, terms, limit=limit)
+        found = context.once(
+            ("paths", start.id, to_type, terms, limit),
+            lambda: graph.to_type(network, start.id, to_type, terms, limit=limit),
+        )
     else:
-        goal = reference(known(context, target))
+        goal = reference(known(context, target, names))
         if goal.id == start.id:
             raise InvalidError("Both ends are the same page. Choose two pages.")
-        found = graph.between(network, start.id, goal.id, terms, limit=limit)
+        end = goal.id
+        found = context.once(
+            ("paths", start.id, end, terms, limit),
+            lambda: graph.between(network, start.id, end, terms, limit=limit),
+        )
     return _view(
         context,
         reference(start),

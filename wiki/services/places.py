@@ -17,6 +17,7 @@ from wiki.services.graph_views import TypeAnswer
 from wiki.services.outlines import Outlines, load
 from wiki.services.pages import show_field
 from wiki.services.views import LinkGroup, PageRef
+from wiki.store import contents as content_store
 from wiki.store import listings as listing_store
 from wiki.store import pages as page_store
 from wiki.text.document import FieldValue
@@ -137,7 +138,7 @@ def brief(context: Context, slug: str) -> Brief:
     page = pages.resolve(context, slug)
     if page.type != places.type:
         raise NotFoundError(f"“{page.title}” has no place on the map.")
-    content = page_store.find_content(context.unit, page.id)
+    content = content_store.find(context.unit, page.id)
     fields = content.fields if content else {}
     row = pages.readable(context, page.slug)
     outgoing, incoming = links.groups_of(context, row, MOST)
@@ -173,7 +174,7 @@ def _pages(
         limit=MOST,
     )
     found = [pages.reference(row) for row, _ in rows]
-    fields = page_store.fields_of(context.unit, (each.id for each in found))
+    fields = content_store.fields_of(context.unit, (each.id for each in found))
     return [(each, fields.get(each.id, {})) for each in found]
 
 

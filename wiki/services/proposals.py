@@ -8,9 +8,10 @@ from datetime import date
 
 from wiki.errors import NotFoundError
 from wiki.services import conflicts, deriving
+from wiki.services.change_words import Wording
 from wiki.services.conflicts import ConflictView
 from wiki.services.context import Context
-from wiki.services.history import Wording, number_of
+from wiki.services.history import number_of
 from wiki.services.naming import look_up
 from wiki.services.pages import get_revision, reference, view_document
 from wiki.services.policy import may, require

@@ -17,7 +17,15 @@ from wiki.errors import (
     SignInError,
     StaleError,
 )
-from wiki.services import deriving, editing, notices, proposals
+from wiki.services import (
+    deriving,
+    editing,
+    notices,
+    proposals,
+    reconciling,
+    repeats,
+    slugs,
+)
 from wiki.services.context import Context, stamp
 from wiki.services.pages import document_at
 from wiki.services.policy import require
@@ -74,12 +82,12 @@ def remembered(context: Context, key: str, request: str) -> Saved | None:
     """Find what a request with this key did before, saved or proposed."""
     if not key or context.viewer.id is None:
         return None
-    if done := editing.remembered(context, key, request):
+    if done := repeats.remembered(context, key, request):
         return done
     row = proposal_store.by_key(context.unit, context.viewer.id, key)
     if row is None:
         return None
-    editing.require_same_request(key, row.request, request)
+    repeats.require_same_request(key, row.request, request)
     page = proposals.page_of(context, proposals.reachable(context, row.id))
     return Saved(page.slug if page else "", row.base, proposal=row.id)
 
@@ -98,7 +106,7 @@ def fitted(
     """
     head = deriving.head_document(context.unit, row)
     if base != row.revision:
-        document = editing.merge_onto_head(
+        document = reconciling.merge_onto_head(
             context, row, base, document, head=head, choices=choices
         )
     document = editing.checked(context, document, own=row)
@@ -188,7 +196,7 @@ def amend(
         slug, began = "", row.base if base is None else base
         document = fitted(context, page, document, base=began)
         head = deriving.head_document(context.unit, page)
-        if editing.says_the_same(context, document, head):
+        if reconciling.says_the_same(context, document, head):
             raise InvalidError(
                 "The page says all of this already. Withdraw the proposal if there is"
                 " nothing left to propose."
@@ -196,7 +204,7 @@ def amend(
     else:
         document = editing.checked(context, document, own=None)
         if slug and slug != row.slug:
-            editing.require_free(context, slug, own=None)
+            slugs.require_free(context, slug, own=None)
     wanted = Proposed(page, document, comment or row.comment, slug or row.slug)
     done = Saved(page.slug if page else "", wanted.base, proposal=number)
     if _says(row) == (wanted.base, dump_page(document), wanted.comment, wanted.slug):

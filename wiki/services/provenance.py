@@ -10,7 +10,7 @@ from wiki.services.context import Context
 from wiki.services.links import label
 from wiki.services.pages import known, readable, reference
 from wiki.services.views import PageRef
-from wiki.store import pages as page_store
+from wiki.store import page_names as name_store
 from wiki.store import revisions as revision_store
 from wiki.text.document import Document
 from wiki.text.frontmatter import parse_page
@@ -70,7 +70,7 @@ def of_link(context: Context, slug: str, relation: str, target: str) -> Provenan
     The target counts under every name it has or had. Costs up to `MOST` revisions.
     """
     source, end = readable(context, slug), known(context, target)
-    keys = {each.key for each in page_store.names_of(context.unit, end.id)}
+    keys = {each.key for each in name_store.of_page(context.unit, end.id)}
     rows = revision_store.newest_texts(
         context.unit, source.id, MOST + 1, level=context.viewer.level
     )

@@ -15,7 +15,7 @@ from wiki.services.context import Context
 from wiki.services.graph_views import AnswerView
 from wiki.services.pages import Moved, resolve
 from wiki.services.views import PageRef
-from wiki.store import pages as page_store
+from wiki.store import contents as content_store
 from wiki.text.live import address_of
 
 MOST_LISTED = 200
@@ -94,7 +94,7 @@ def on_page(context: Context, page: PageRef) -> Question | None:
     kind = context.schema.types.get(page.type)
     if kind is None or not kind.pattern_field:
         return None
-    content = page_store.find_content(context.unit, page.id)
+    content = content_store.find(context.unit, page.id)
     pattern = content.fields.get(kind.pattern_field, "") if content else ""
     if not pattern:
         return None
@@ -135,7 +135,7 @@ def _on_pages(context: Context) -> Iterator[Question]:
     for page_type in types(context):
         name = context.schema.types[page_type].pattern_field
         found = listings.browse(context, page_type, facets={}, limit=MOST_LISTED)
-        fields = page_store.fields_of(
+        fields = content_store.fields_of(
             context.unit, (each.page.id for each in found.items)
         )
         for each in found.items:

@@ -31,5 +31,5 @@ def rebuild(unit: Unit, schema: Schema, *, at: str) -> int:
 
 def index(unit: Unit) -> None:
     """Fill the index of texts, which is empty, from the newest revisions."""
-    for row in page_store.walk_all(unit):
+    for row in page_store.walk(unit):
         deriving.index(unit, row.id, deriving.head_document(unit, row))

@@ -57,7 +57,7 @@ def name_for(context: Context, token: str) -> str:
 def use(context: Context, token: str, password: str) -> None:
     """Choose a new password with the secret of a link; all sessions end."""
     owner = _owner(context, token)
-    if fault := passwords.fault_of(password):
+    if fault := passwords.fault_of(password, owner.name):
         raise InvalidError(fault, {"password": [fault]})
     if not reset_store.use(context.unit, _digest(token)):
         raise _gone()

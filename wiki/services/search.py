@@ -112,6 +112,8 @@ def _best_linked(
     found: dict[int, NamedPage] = {}
     for row in rows:
         found.setdefault(row.id, row)
+    if len(found) < 2:
+        return list(found.values())
     pages = np.fromiter(found, np.int64, len(found))
     links = dict(zip(found, count_links(context, pages).tolist(), strict=True))
     ranked = sorted(found.values(), key=lambda each: (not each.exact, -links[each.id]))
@@ -139,7 +141,7 @@ def _answer(context: Context, query: Query, conditions: Sequence[Condition]) -> 
 
 def _hits(context: Context, query: Query, ids: Sequence[int]) -> tuple[Hit, ...]:
     rows = page_store.by_ids(context.unit, ids, context.viewer.level)
-    quotes = search_store.quotes(context.unit, query, ids)
+    quotes = search_store.quotes(context.unit, query, ids, context.viewer.level)
     return tuple(
         Hit(item(row), _marks(quotes.get(row.id, row.summary)))
         for row in (rows[page_id] for page_id in ids if page_id in rows)

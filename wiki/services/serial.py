@@ -14,6 +14,7 @@ from wiki.services.naming import look_up
 from wiki.services.pages import item, known, readable, reference, type_of
 from wiki.services.policy import require
 from wiki.services.views import PageItem, PageRef
+from wiki.store import contents as content_store
 from wiki.store import links as link_store
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
@@ -205,6 +206,6 @@ def _is_whole(relation: Relation, page_type: str) -> bool:
 def _planned(context: Context, page: PageRef) -> int:
     kind = type_of(context, page.type)
     name = next((f.name for f in kind.fields.values() if f.term == PLANNED), "")
-    content = page_store.find_content(context.unit, page.id) if name else None
+    content = content_store.find(context.unit, page.id) if name else None
     text = str(content.fields.get(name) or "") if content else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

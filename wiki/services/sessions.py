@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 
 from wiki.config import Settings
 from wiki.errors import NotFoundError, SignInError
-from wiki.services import audit, browsers
-from wiki.services.accounts import Session
+from wiki.services import accounts, audit, browsers, second_steps
+from wiki.services.accounts import PASSWORD, Session
 from wiki.services.context import Context, Viewer, stamp
+from wiki.services.policy import require
 from wiki.store import accounts as account_store
 from wiki.store import sessions as session_store
 from wiki.store.unit import Unit
@@ -25,6 +26,9 @@ MOST = 100
 
 FRESH = timedelta(minutes=15)
 """How long after signing in one may change the ways in without a further proof."""
+
+ONE_STEP = ("", PASSWORD)
+"""Ways in of a single step; "" are sessions of which nobody noted it."""
 
 NOTE = session_store.note_uses
 """How it is written when sessions were last used."""
@@ -38,17 +42,22 @@ class Resumed:
     number: int
     started: str
     used: str
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session as its owner sees it; `used` is right to the hour."""
+    """A session as its owner sees it; `used` is right to the hour.
+
+    `way` is by what it was begun, "" where nobody noted it.
+    """
 
     number: int
     browser: str
     address: str
     started: str
     used: str
+    way: str
 
 
 def start(context: Context, known: Session, agent: str, former: str = "") -> str:
@@ -69,47 +78,65 @@ def start(context: Context, known: Session, agent: str, former: str = "") -> str
         at=stamp(context.now),
         browser=browser,
         address=context.address,
+        way=known.way,
     )
     return key
 
 
 def resume(unit: Unit, key: str, now: datetime, settings: Settings) -> Resumed | None:
-    """Give the session with a key if it still holds, else None."""
+    """Give the session with a key if it still holds, else None.
+
+    One that a single step began does not where two are required.
+    """
     row = session_store.find_held(unit, _digest(key))
     if row is None:
         return None
     started_before, used_before = _bounds(now, settings)
     if row.started < started_before or row.used < used_before:
         return None
+    if _lacks_a_step(row.way, row.role, settings):
+        return None
     person = Viewer(row.name, row.role, row.account_id)
-    return Resumed(person, row.id, row.started, row.used)
+    return Resumed(person, row.id, row.started, row.used, row.way)
 
 
 def require_fresh(started: str, now: datetime) -> None:
     """Return if a session began a short while ago: what guards an account asks it."""
     if started < stamp(now - FRESH):
         raise SignInError(
-            "Sign in once more to change how you sign in: it is longer than a quarter"
-            " of an hour since you did."
+            "Sign in once more to do that: it is longer than a quarter of an hour since"
+            " you did."
         )
 
 
 def own(context: Context, settings: Settings) -> tuple[SessionView, ...]:
     """Give one's own sessions, the last used ones first."""
+    if context.viewer.id is None:
+        raise SignInError("Sign in to see your sessions.")
+    return listed(context, context.viewer.name, settings)
+
+
+def listed(
+    context: Context, account: str, settings: Settings
+) -> tuple[SessionView, ...]:
+    """Give the sessions of an account, the last used ones first."""
+    person = accounts.reachable(context, account)
     started_before, used_before = _bounds(context.now, settings)
     return tuple(
-        SessionView(row.id, row.browser, row.address, row.started, row.used)
-        for row in session_store.of_account(context.unit, _account(context), MOST)
-        if row.started >= started_before and row.used >= used_before
+        SessionView(row.id, row.browser, row.address, row.started, row.used, row.way)
+        for row in session_store.of_account(context.unit, person.id, MOST)
+        if row.started >= started_before
+        and row.used >= used_before
+        and not _lacks_a_step(row.way, person.role, settings)
     )
 
 
-def end(context: Context, number: int) -> None:
-    """End one of one's own sessions."""
-    account = _account(context)
-    if number > 2**31 or not session_store.end(context.unit, account, number):
+def end(context: Context, account: str, number: int) -> None:
+    """End a session of an account."""
+    row = accounts.reachable(context, account)
+    if number > 2**31 or not session_store.end(context.unit, row.id, number):
         raise NotFoundError("This session has ended already.")
-    audit.note(context, "ended a session", context.viewer.name, f"number {number}")
+    audit.note(context, "ended a session", row.name, f"number {number}")
 
 
 def sign_out(context: Context, key: str) -> None:
@@ -118,10 +145,18 @@ def sign_out(context: Context, key: str) -> None:
     audit.note(context, "signed out", context.viewer.name)
 
 
-def end_all(context: Context) -> None:
-    """Sign oneself out in every browser; tokens go on."""
-    account_store.change(context.unit, _account(context))
-    audit.note(context, "signed out everywhere", context.viewer.name)
+def end_all(context: Context, account: str) -> None:
+    """Sign somebody out in every browser; tokens go on."""
+    row = accounts.reachable(context, account)
+    account_store.change(context.unit, row.id)
+    audit.note(context, "signed out everywhere", row.name)
+
+
+def end_everybodys(context: Context) -> None:
+    """Sign everybody out in every browser, oneself too; tokens go on."""
+    require(context, "manage accounts")
+    account_store.change_all(context.unit)
+    audit.note(context, "signed out everybody")
 
 
 def forget_over(context: Context, settings: Settings) -> None:
@@ -139,10 +174,8 @@ def _bounds(now: datetime, settings: Settings) -> tuple[str, str]:
     )
 
 
-def _account(context: Context) -> int:
-    if context.viewer.id is None:
-        raise SignInError("Sign in to see your sessions.")
-    return context.viewer.id
+def _lacks_a_step(way: str, role: str, settings: Settings) -> bool:
+    return way in ONE_STEP and second_steps.is_required(settings.second_step, role)
 
 
 def _digest(key: str) -> str:

@@ -23,8 +23,8 @@ from wiki.services.texts import TextKeeper
 from wiki.services.uses import Uses
 from wiki.store import migrating, vocabularies
 from wiki.store import state as state_store
-from wiki.store.blobs import open_blobs
 from wiki.store.database import Database, is_missing
+from wiki.store.scanned import open_scanned
 from wiki.store.state import State
 from wiki.store.unit import Unit
 
@@ -42,7 +42,7 @@ class Site:
             replica_url=settings.replica_url,
         )
         self.uses = Uses()
-        self.blobs = open_blobs(settings)
+        self.blobs = open_scanned(settings)
         folder = settings.data_dir / "graph"
         self._network = NetworkKeeper(self.database.reading, folder)
         self._texts = TextKeeper(self.database.reading, folder)
@@ -76,23 +76,28 @@ class Site:
     def reading(self, viewer: Viewer) -> Iterator[Context]:
         """Open one state of the wiki for a person; nothing can be changed in it."""
         with self.database.reading() as unit:
-            schema = self._schema_in(unit)
-            network = cache(lambda: self._network.current(unit, schema))
-            reader = Reader(viewer.level)
-            yield Context(
-                unit,
-                schema,
-                viewer,
-                datetime.now(UTC),
-                network,
-                cache(lambda: self._texts.current(unit, network(), reader)),
-                cache(lambda: self._facets.current(unit, schema)),
-                cache(lambda: self._rankings.current(unit, network())),
-                self.blobs,
-                self._findings,
-                cache(lambda: state_store.read(unit)),
-                batch_answers=self.settings.batch_answers,
-            )
+            yield self.seen(unit, viewer)
+
+    def seen(self, unit: Unit, viewer: Viewer) -> Context:
+        """Give what a person sees in a transaction that is open for reading."""
+        schema = self._schema_in(unit)
+        network = cache(lambda: self._network.current(unit, schema))
+        reader = Reader(viewer.level)
+        return Context(
+            unit,
+            schema,
+            viewer,
+            datetime.now(UTC),
+            network,
+            cache(lambda: self._texts.current(unit, network(), reader)),
+            cache(lambda: self._facets.current(unit, schema)),
+            cache(lambda: self._rankings.current(unit, network())),
+            self.blobs,
+            self._findings,
+            cache(lambda: state_store.read(unit)),
+            batch_answers=self.settings.batch_answers,
+            second_step=self.settings.second_step,
+        )
 
     def writing(
         self, viewer: Viewer, job: Callable[[Context], T], *, address: str = ""
@@ -115,6 +120,7 @@ class Site:
                     self.blobs,
                     self._findings,
                     lambda: None,
+                    second_step=self.settings.second_step,
                     address=address,
                 )
             )

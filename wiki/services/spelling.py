@@ -54,7 +54,11 @@ def _nearest(context: Context, word: str, *, unfinished: bool) -> list[str]:
         return []
     for same_first in (True, False):
         words = search_store.words_like(
-            context.unit, plain, unfinished=unfinished, same_first=same_first
+            context.unit,
+            plain,
+            unfinished=unfinished,
+            same_first=same_first,
+            level=context.viewer.level,
         )
         if unfinished:
             words = list(dict.fromkeys(each[: len(plain)] for each in words))

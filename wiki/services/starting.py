@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wiki.config import Settings
+from wiki.config import PASSWORD_FILE, Settings
 from wiki.resources import seeds_folder
 from wiki.services import accounts, deriving, vocabulary
 from wiki.services.context import Context, Viewer
@@ -61,7 +61,7 @@ def initialise(
 
 def password_file_of(settings: Settings) -> Path:
     """Where the first administrator's password is written."""
-    return settings.data_dir / "admin-password.txt"
+    return settings.data_dir / PASSWORD_FILE
 
 
 def _migrate(settings: Settings) -> Path | None:

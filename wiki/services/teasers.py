@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from wiki.services.context import Context
 from wiki.services.pages import reference
 from wiki.services.views import PageItem, PageRef
+from wiki.store import contents as content_store
 from wiki.store import links as link_store
 from wiki.store import narrowing
 from wiki.store import pages as page_store
@@ -43,7 +44,7 @@ class TeaserItem:
 def teasers(context: Context, items: Sequence[PageItem]) -> tuple[TeaserItem, ...]:
     """Give these pages with their beginnings."""
     ids = [each.page.id for each in items]
-    html = page_store.html_of(context.unit, ids)
+    html = content_store.html_of(context.unit, ids)
     relations = [
         slug for slug, each in context.schema.relations.items() if each.term == AUTHOR
     ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from functools import partial
-from threading import Thread
+from threading import Timer
 
 from graph import load_compiled
 from wiki.services import (
@@ -12,6 +13,7 @@ from wiki.services import (
     drafts,
     file_keeping,
     gaps,
+    lessons,
     rankings,
     resets,
     scheduling,
@@ -19,6 +21,7 @@ from wiki.services import (
     sessions,
     webhooks,
 )
+from wiki.services.rankings import Lesson
 from wiki.services.repeating import repeat
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
@@ -26,6 +29,9 @@ from wiki.services.transfer import desk
 
 FIRST_AFTER, PUBLISHING, TELLING, TENDING = 15.0, 10.0, 60.0, 600.0
 """Seconds until the first looks, and between looks at what is due, quick and slow."""
+
+SETTLED_AFTER = 3.0
+"""Seconds until the collector goes through all that was loaded: requests would wait."""
 
 
 def start(site: Site) -> None:
@@ -39,7 +45,9 @@ def start(site: Site) -> None:
     )
     tidy = partial(servers.in_turn, site, "tending", partial(tend, site))
     repeat("being there", partial(servers.join, site), every=servers.BEAT)
-    Thread(target=_warm_up, name="warming up", daemon=True).start()
+    settle = Timer(SETTLED_AFTER, _settle)
+    settle.name, settle.daemon = "settling", True
+    settle.start()
     repeat("telling", partial(tell, TELLING), every=TELLING, after=FIRST_AFTER)
     publish = partial(scheduling.publish_due, site)
     repeat("publishing", publish, every=PUBLISHING, after=PUBLISHING)
@@ -50,7 +58,7 @@ def start(site: Site) -> None:
     repeat("tending", partial(tidy, TENDING), every=TENDING, after=FIRST_AFTER)
 
 
-def _warm_up() -> None:
+def _settle() -> None:
     """Load what is compiled, and keep the collector from looking at what stays."""
     load_compiled()
     gc.collect()
@@ -74,18 +82,13 @@ def learn_if_due(site: Site) -> bool:
     with site.reading(SYSTEM) as context:
         if not rankings.is_due(context):
             return False
-    return learn(site)
+    return learn(site, lambda site: lessons.learn_apart(site.settings))
 
 
-def learn(site: Site) -> bool:
+def learn(site: Site, how: Callable[[Site], Lesson] = lessons.learn) -> bool:
     """Learn and put the result in force, unless another process was first."""
     before = site.state().ranking
-    with site.reading(SYSTEM) as context:
-        context.network()
-        context.texts()
-    site.settle()
-    with site.reading(SYSTEM) as context:
-        lesson = rankings.learn(context)
+    lesson = how(site)
     if site.state().ranking != before:
         return False
     site.writing(SYSTEM, lambda context: rankings.keep(context, lesson))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wiki.errors import InvalidError, NotFoundError, SignInError
-from wiki.services import accounts, audit
+from wiki.services import accounts, audit, second_steps
 from wiki.services.context import Context, Viewer, stamp
 from wiki.store import tokens as token_store
 from wiki.store.tokens import TokenRow
@@ -70,6 +70,7 @@ def make(
     `expires` is a date, "never", or "" for a year from now.
     """
     row = accounts.reachable(context, account)
+    second_steps.require_ready(context)
     name = " ".join(name.split())
     _check(name, scope)
     until = _until(context.now, expires)

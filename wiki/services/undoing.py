@@ -22,9 +22,9 @@ from wiki.services import (
     audit,
     blocking,
     deriving,
-    editing,
     files,
     moving,
+    reconciling,
     reviewing,
     talk,
 )
@@ -237,7 +237,7 @@ def _work(context: Context, row: PageRow, account: int, since: str) -> _Work | N
     address = _former_address(row, marks, is_theirs)
     if row.archived:
         item = replace(item, step="bring back")
-    elif not address and editing.says_the_same(context, document, head):
+    elif not address and reconciling.says_the_same(context, document, head):
         return None
     return _Work(row, replace(item, address=address), runs)
 
@@ -277,7 +277,7 @@ def _without(
             parse_page(revision_store.get(context.unit, page, each).text)
             for each in (first - 1, last)
         )
-        merged = editing.brought_together(context, after, before, document)
+        merged = reconciling.brought_together(context, after, before, document)
         if merged.document is None:
             return None, "Others changed the same parts since."
         document = merged.document

@@ -266,7 +266,7 @@ class RevisionItem:
 
 @dataclass(frozen=True, slots=True)
 class ChangeItem:
-    """One line of the recent changes."""
+    """One line of the recent changes; `parts` and `links` as in a history."""
 
     cursor: int
     page: PageRef
@@ -275,6 +275,8 @@ class ChangeItem:
     author: str
     at: str
     comment: str
+    parts: tuple[str, ...] = ()
+    links: tuple[LinkChanges, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph import SchemaError, read_schema
 from graph.schema import Schema
@@ -34,6 +35,7 @@ class Impact:
     sentences: tuple[str, ...]
 
 
+@lru_cache(maxsize=4)  # looked at, checked and put in force: three times the same text
 def parse(text: str) -> Schema:
     """Read a vocabulary from TOML; raise `InvalidError` that lists every fault."""
     try:

@@ -155,7 +155,8 @@ def run(site: Site, root: str) -> int:
     with site.database.reading() as unit:
         due = store.due(unit, now, MOST)
     by_number = {hook.id: hook for hook in hooks}
-    bounds = Bounds(allowed=site.settings.hosts_allowed)
+    settings = site.settings
+    bounds = Bounds(allowed=settings.hosts_allowed, only=settings.hosts_only)
     return sum(
         _tell(site, by_number[row.webhook_id], row, bounds)
         for row in due

@@ -37,6 +37,7 @@ _COLUMNS = (
     account.c.email,
 )
 _BY_ID = select(*_COLUMNS).where(account.c.id == bindparam("id"))
+_BY_NAME = select(*_COLUMNS).where(account.c.name == bindparam("name"))
 
 
 def add(
@@ -61,13 +62,12 @@ def add(
 
 def find(unit: Unit, name: str) -> AccountRow | None:
     """Find an account by its name."""
-    return _one(unit, select(*_COLUMNS).where(account.c.name == name))
+    return unit.once(("account", name), lambda: _one(unit, _BY_NAME, name=name))
 
 
 def find_by_id(unit: Unit, account_id: int) -> AccountRow | None:
     """Find an account by its id."""
-    row = unit.connection.execute(_BY_ID, {"id": account_id}).one_or_none()
-    return AccountRow(*row) if row else None
+    return unit.once(("account", account_id), lambda: _one(unit, _BY_ID, id=account_id))
 
 
 def list_all(unit: Unit) -> list[AccountRow]:
@@ -83,6 +83,11 @@ def change(unit: Unit, account_id: int, **values: Any) -> None:
         .where(account.c.id == account_id)
         .values(epoch=account.c.epoch + 1, **values)
     )
+
+
+def change_all(unit: Unit) -> None:
+    """End every session of every account."""
+    unit.connection.execute(update(account).values(epoch=account.c.epoch + 1))
 
 
 def set_email(unit: Unit, account_id: int, email: str) -> None:
@@ -115,6 +120,6 @@ def count_since(unit: Unit, moment: str) -> int:
     return int(unit.connection.execute(query).scalar_one())
 
 
-def _one(unit: Unit, query: Select[Any]) -> AccountRow | None:
-    row = unit.connection.execute(query).one_or_none()
+def _one(unit: Unit, query: Select[Any], **asked: Any) -> AccountRow | None:
+    row = unit.connection.execute(query, asked).one_or_none()
     return AccountRow(*row) if row is not None else None

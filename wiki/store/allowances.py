@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Double, case, cast, delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from typing import TYPE_CHECKING
 
+from sqlalchemy import Double, case, cast, delete, func, select
+
+from wiki.lazily import Later
 from wiki.store.tables import allowance
 from wiki.store.unit import Unit
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+else:
+    postgresql = Later("sqlalchemy.dialects.postgresql")
 
 # The database's clock: machines that count together need not agree on the time.
 _NOW = cast(func.extract("epoch", func.clock_timestamp()), Double)
@@ -14,7 +21,7 @@ _NOW = cast(func.extract("epoch", func.clock_timestamp()), Double)
 
 def add(unit: Unit, key: str, seconds: float) -> tuple[int, float]:
     """Add one to a count that ends after `seconds`; give it, and when it ends."""
-    query = insert(allowance).values(key=key, count=1, ends=_NOW + seconds)
+    query = postgresql.insert(allowance).values(key=key, count=1, ends=_NOW + seconds)
     is_over = allowance.c.ends <= _NOW
     query = query.on_conflict_do_update(
         index_elements=[allowance.c.key],

@@ -37,6 +37,7 @@ _COLUMNS = (
     change.c.at,
     change.c.comment,
 )
+_APPEND = insert(change)
 _NEWEST = select(func.max(change.c.id))
 _PAGES_SINCE = (
     select(change.c.page_id)
@@ -61,17 +62,16 @@ def append(
         # Without it a lower number could be committed after a higher one was read,
         # and a reader's cursor would pass it by.
         unit.connection.execute(text("SELECT pg_advisory_xact_lock(718232801)"))
-    unit.connection.execute(
-        insert(change).values(
-            page_id=page_id,
-            revision=number,
-            kind=kind,
-            author=author,
-            at=at,
-            comment=comment,
-            level=level,
-        )
-    )
+    values = {
+        "page_id": page_id,
+        "revision": number,
+        "kind": kind,
+        "author": author,
+        "at": at,
+        "comment": comment,
+        "level": level,
+    }
+    unit.connection.execute(_APPEND, values)
 
 
 def newest(unit: Unit) -> int:

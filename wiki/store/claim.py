@@ -23,9 +23,10 @@ class Claim:
         if self._file is not None:
             return
         try:
-            file = self._path.open("a+", encoding="ascii")
+            number = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError as error:
             raise self._unclaimed(error) from error
+        file = os.fdopen(number, "r+", encoding="ascii")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -40,11 +41,19 @@ class Claim:
         except OSError as error:
             file.close()
             raise self._unclaimed(error) from error
+        self._file = file
         # The number is for people: on a full disk the lock holds without it.
         with suppress(OSError):
             os.ftruncate(file.fileno(), 0)
-            os.write(file.fileno(), str(os.getpid()).encode())
-        self._file = file
+            self.sign()
+
+    def sign(self) -> None:
+        """Write who holds the lock, if this does; raise OSError when the disk refuses.
+
+        What is there is written over, so that it takes no room.
+        """
+        if self._file is not None:
+            os.pwrite(self._file.fileno(), str(os.getpid()).encode(), 0)
 
     def _unclaimed(self, error: OSError) -> BusyError:
         return BusyError(

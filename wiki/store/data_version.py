@@ -12,13 +12,15 @@ class DataVersion:
     """One connection that is asked for nothing but its `data_version`.
 
     SQLite changes that number for a connection whenever another one, of any process,
-    has committed (documentation of `PRAGMA data_version`).
+    has committed (documentation of `PRAGMA data_version`). Numbers of two connections
+    are not to be compared, so each one has numbers of its own here.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
         self._connection: Any = None
+        self._opened = 0
 
     def read(self) -> int:
         """Give the number as it is now."""
@@ -26,8 +28,9 @@ class DataVersion:
             if self._connection is None:
                 self._connection = self._engine.raw_connection()
                 self._connection.detach()
+                self._opened += 1
             cursor = self._connection.execute("PRAGMA data_version")
-            return int(cursor.fetchone()[0])
+            return self._opened << 32 | int(cursor.fetchone()[0])
 
     def close(self) -> None:
         """Let go of the file."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
@@ -19,23 +18,27 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as NoneFreeError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
-from wiki.errors import BusyError, SettingError
+from wiki.errors import BusyError, SettingError, UnwritableError
 from wiki.store import keeping
 from wiki.store.claim import Claim
 from wiki.store.data_version import DataVersion
-from wiki.store.failures import LOST, UNWRITTEN, is_the_databases, told, unread
+from wiki.store.disk import Disk
+from wiki.store.driver import sqlite_module
+from wiki.store.failures import (
+    LOST,
+    READ_ONLY,
+    is_the_databases,
+    told,
+    unread,
+    unwritten,
+)
+from wiki.store.grip import Grip
 from wiki.store.place import Place
 from wiki.store.replica import REACHED_WITHIN, Replica
 from wiki.store.unit import Unit
 from wiki.store.writer import Writer
-
-if sys.platform == "linux":
-    # Debian's Python links an SQLite with the WAL-reset fault; this wheel does not.
-    from pysqlite3 import dbapi2 as sqlite_module
-else:
-    sqlite_module = sqlite3
 
 T = TypeVar("T")
 RETRIED = {"40001", "40P01", "23505"}
@@ -43,6 +46,10 @@ RETRIED = {"40001", "40P01", "23505"}
 ATTEMPTS = 5
 STARTING = text("SELECT pg_advisory_lock(718232802)")
 STARTED = text("SELECT pg_advisory_unlock(718232802)")
+TAKES_NO_CHANGES = text(
+    "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')"
+    " = 'on'"
+)
 WAL_FAULT_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
@@ -62,6 +69,9 @@ class Database:
         self._data_version: DataVersion | None = None
         self._file: Path | None = None
         self._place: Place | None = None
+        self._disk: Disk | None = None
+        self._grip: Grip | None = None
+        self._passing = self._engine
         self.replica: Replica | None = None
         if replica_url:
             self.replica = Replica(
@@ -71,12 +81,17 @@ class Database:
             self._file = Path(str(make_url(url).database))
             self._place = Place(self._file)
             self._claim = Claim(self._file)
-            self._writer = Writer(
-                _create_engine(url, writing=True, patience=write_timeout),
-                self._claim,
-                self._place,
-            )
+            self._disk = Disk(self._file, self._claim)
             self._data_version = DataVersion(self._engine)
+            engine = _create_engine(url, writing=True, patience=write_timeout)
+            self._grip = Grip(
+                *(self._place, self._claim, self._data_version),
+                *(self._engine, engine),
+            )
+            self._passing = _create_passing_engine(self._file, write_timeout)
+            self._writer = Writer(
+                engine, self._claim, self._place, self._disk, self._grip
+            )
         else:
             # One snapshot for all queries of a request, as SQLite gives by itself.
             self._readers = self._engine.execution_options(
@@ -96,7 +111,8 @@ class Database:
         copied: Connection | None = None
         try:
             copied = self.replica.connect() if self.replica else None
-            with copied or self._readers.connect() as connection:
+            readers = self._passing if self._is_loose else self._readers
+            with copied or readers.connect() as connection:
                 yield Unit(connection, is_reading=True)
         except SQLAlchemyError as error:
             if not is_the_databases(error):
@@ -122,7 +138,7 @@ class Database:
         On SQLite it takes some 7 µs, less than a tenth of a query. Raises `BusyError`
         when the file is not there.
         """
-        if self._data_version is None or self._place is None:
+        if self._data_version is None or self._place is None or self._is_loose:
             return None
         self._place.check()
         try:
@@ -134,6 +150,30 @@ class Database:
         """Tell how many connections are taken at this moment."""
         pool = self._engine.pool
         return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
+    def unwritable(self) -> str:
+        """Say in a sentence why nothing can be saved now, "" where all is well.
+
+        Of PostgreSQL it is known that it takes no changes, not that its disk is full.
+        """
+        if self._is_loose:
+            try:
+                self.write(lambda unit: None)  # who writes finds out
+            except UnwritableError as error:
+                return error.message
+        if self._disk is not None:
+            return self._disk.fault()
+        try:
+            # The primary, not a replica, which is always so.
+            with self._readers.connect() as connection:
+                found = connection.execute(TAKES_NO_CHANGES).scalar_one()
+        except SQLAlchemyError as error:
+            raise unread(error) from error
+        return READ_ONLY if found else ""
+
+    @property
+    def _is_loose(self) -> bool:
+        return self._grip is not None and self._grip.is_loose
 
     def close(self) -> None:
         """Finish writing and drop every connection."""
@@ -205,11 +245,13 @@ class Database:
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", "") not in RETRIED:
                     if is_the_databases(error):
-                        raise told(error, LOST if is_done else UNWRITTEN) from error
+                        raise (
+                            told(error, LOST) if is_done else unwritten(error)
+                        ) from error
                     raise
                 time.sleep(0.01 * 2**attempt)
             except NoneFreeError as error:
-                raise told(error, UNWRITTEN) from error
+                raise unwritten(error) from error
         raise BusyError("Too many people are saving at this moment. Try again.")
 
 
@@ -248,7 +290,7 @@ def _create_engine(
             _prepare_sqlite(engine, writing=writing, patience=patience)
             return engine
         if parsed.get_backend_name() == "postgresql":
-            return create_engine(
+            engine = create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_size=16,
                 max_overflow=16,
@@ -258,6 +300,9 @@ def _create_engine(
                 hide_parameters=True,
                 connect_args=dict(REACHED_WITHIN) if replica else {},
             )
+            # Before SQLAlchemy's own first question, which expects text.
+            event.listen(engine, "connect", _refuse_other_letters, insert=True)
+            return engine
     except (ArgumentError, NoSuchModuleError, OSError) as error:
         raise SettingError(
             f"THROUGHLINE_DATABASE_URL cannot be used: {error}."
@@ -266,6 +311,33 @@ def _create_engine(
         "THROUGHLINE_DATABASE_URL must begin with sqlite: or postgresql:,"
         f" not {parsed.get_backend_name()}:."
     )
+
+
+def _refuse_other_letters(driver: Any, _: object) -> None:
+    """Raise `SettingError` where PostgreSQL keeps texts in anything but UTF-8."""
+    encoding = driver.info.parameter_status("server_encoding")
+    if encoding not in ("UTF8", None):
+        raise SettingError(
+            f"The database keeps texts in {encoding}, and they are UTF-8 here. Make one"
+            " with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name it in"
+            " THROUGHLINE_DATABASE_URL."
+        )
+
+
+def _create_passing_engine(file: Path, patience: float) -> Engine:
+    """Give one that keeps nothing open, for a file whose disk takes no writes.
+
+    Not even the index of SQLite's log is written then, which readers share otherwise.
+    """
+    engine = create_engine(
+        f"sqlite:///file:{quote(str(file.absolute()))}?mode=ro&readonly_shm=1&uri=true",
+        module=sqlite_module,
+        poolclass=NullPool,
+        connect_args={"check_same_thread": False, "timeout": patience},
+        hide_parameters=True,
+    )
+    _prepare_sqlite(engine, writing=False, patience=patience)
+    return engine
 
 
 def _prepare_sqlite(engine: Engine, *, writing: bool, patience: float) -> None:
@@ -281,14 +353,19 @@ def _prepare_sqlite(engine: Engine, *, writing: bool, patience: float) -> None:
             "cache_size=-32000",
             "temp_store=MEMORY",
         ]
-        if not writing:
-            pragmas.append("query_only=ON")
+        # In pages of 4 kB: where the writer does not come to bring in its log itself.
+        pragmas.append("wal_autocheckpoint=8000" if writing else "query_only=ON")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if writing:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            # It asks nothing of the file yet, and SQLAlchemy takes 8 µs to say it.
+            driver: Any = connection.connection.driver_connection
+            driver.execute("BEGIN")
 
 
 def _wal_warning(module: ModuleType | None = None) -> str:

@@ -9,10 +9,7 @@ from sqlalchemy import Select, Text, bindparam, cast, func, select
 
 from wiki.store.tables import facet, page
 from wiki.store.unit import Unit
-from wiki.store.visible import visible
-
-ALL = 2
-"""The level of those who see every live page."""
+from wiki.store.visible import ALL, visible
 
 AT_ONCE = 500
 

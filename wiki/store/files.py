@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    bindparam,
     delete,
     exists,
     func,
@@ -176,14 +177,20 @@ def of_author(unit: Unit, account_id: int, since: str, limit: int) -> list[FileR
     return [_row(each) for each in unit.connection.execute(query)]
 
 
+_USED = select(file_use.c.key, file_use.c.current).where(
+    file_use.c.page_id == bindparam("page_id"),
+    file_use.c.message_id == bindparam("message_id"),
+)
+
+
 def put_uses(
     unit: Unit, page_id: int, keys: Iterable[str], *, message_id: int = 0
 ) -> None:
     """Note which files a page or a message shows now; what it showed is remembered."""
     wanted = set(keys)
     mine = (file_use.c.page_id == page_id, file_use.c.message_id == message_id)
-    query = select(file_use.c.key, file_use.c.current).where(*mine)
-    before = {row.key: row.current for row in unit.connection.execute(query)}
+    asked = {"page_id": page_id, "message_id": message_id}
+    before = {row.key: row.current for row in unit.connection.execute(_USED, asked)}
     _mark(unit, mine, [key for key in before if key not in wanted], current=False)
     again = [key for key in wanted if before.get(key) is False]
     _mark(unit, mine, again, current=True)

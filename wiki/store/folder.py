@@ -9,7 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-from wiki.errors import BusyError, SettingError
+from wiki.errors import SettingError, UnwritableError
+from wiki.store.failures import of_system
+
+UNKEPT = (
+    "The file could not be kept. Nothing was changed; try again later, and tell"
+    " whoever runs this wiki."
+)
 
 
 class Folder:
@@ -41,10 +47,7 @@ class Folder:
             for folder in (path.parent, self._folder, self._folder.parent):
                 _sync(folder)
         except OSError as error:
-            raise BusyError(
-                "The file could not be kept: the disk may be full. Nothing was"
-                " changed; try again later, and tell whoever runs this wiki."
-            ) from error
+            raise UnwritableError(of_system(error) or UNKEPT) from error
 
     def read(self, name: str) -> bytes | None:
         """Give a content, None where it is missing."""

@@ -26,12 +26,13 @@ from wiki.store.visible import visible
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """A statement with the page that states it."""
+    """A statement with the page that states it; `target` as it is written there."""
 
     id: int
-    page: PageRow
     relation: str
     target: str
+    target_id: int | None
+    page: PageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,21 @@ def statements(
 ) -> list[StatementRow]:
     """Give statements that are `unsourced` or `disputed`, in order of their numbers."""
     query: Select[Any] = (
-        select(link.c.id, link.c.relation, link.c.target_name, *ROW_COLUMNS)
+        select(
+            link.c.id,
+            link.c.relation,
+            link.c.target_name,
+            link.c.target_id,
+            *ROW_COLUMNS,
+        )
         .join(page, page.c.id == link.c.source_id)
         .where(*_of(page_type, level), *_faulty(kind, level), link.c.id > after)
         .order_by(link.c.id)
         .limit(limit)
     )
     return [
-        StatementRow(row[0], PageRow(*row[3:]), row[1], row[2])
-        for row in unit.connection.execute(query)
+        StatementRow(number, relation, target, target_id, PageRow(*head))
+        for number, relation, target, target_id, *head in unit.connection.execute(query)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from wiki.store.tables import facet, link, page
 from wiki.store.unit import Unit
-from wiki.store.visible import LEVEL, visible
+from wiki.store.visible import ALL, LEVEL, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,43 +41,6 @@ class LinkRow:
     context: str
 
 
-@dataclass(frozen=True, slots=True)
-class NodeRow:
-    """A page as the graph needs it."""
-
-    id: int
-    type: str
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class LinkEnds:
-    """A joined statement as the graph needs it; days are yyyymmdd, 0 not stated."""
-
-    id: int
-    source_id: int
-    relation: str
-    target_id: int
-    status: str
-    since_day: int
-    until_day: int
-    position: int | None
-
-
-ALL = 2
-"""The level of those who see every live page."""
-
-_NODE: tuple[ColumnElement[Any], ...] = (page.c.id, page.c.type, page.c.level)
-_ENDS: tuple[ColumnElement[Any], ...] = (
-    link.c.id,
-    link.c.source_id,
-    link.c.relation,
-    link.c.target_id,
-    link.c.status,
-    link.c.since_day,
-    link.c.until_day,
-    link.c.position,
-)
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     link.c.id,
     link.c.source_id,
@@ -130,13 +93,6 @@ def _incoming() -> Select[Any]:
 
 _INCOMING = _incoming()
 _BY_IDS = select(*_COLUMNS).where(link.c.id.in_(bindparam("ids", expanding=True)))
-_NODES_OF = select(*_NODE).where(
-    page.c.id.in_(bindparam("ids", expanding=True)), visible(ALL)
-)
-_ENDS_OF = select(*_ENDS).where(
-    link.c.source_id.in_(bindparam("ids", expanding=True)),
-    link.c.target_id.is_not(None),
-)
 _PARTS = (
     select(*_COLUMNS)
     .join(page, page.c.id == link.c.source_id)
@@ -150,19 +106,55 @@ _PARTS = (
 )
 
 
-def replace(unit: Unit, source_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Make these the links that the page states."""
-    unit.connection.execute(delete(link).where(link.c.source_id == source_id))
+_STATED = (
+    select(*(column for column in link.c if column.name not in ("id", "source_id")))
+    .where(link.c.source_id == bindparam("page_id"))
+    .order_by(link.c.ordinal)
+)
+_ADD = insert(link)
+_ADD_FACETS = insert(facet)
+_REMOVE = delete(link).where(link.c.source_id == bindparam("page_id"))
+_FACETS = select(facet.c.facet, facet.c.value).where(
+    facet.c.page_id == bindparam("page_id")
+)
+_REMOVE_FACETS = delete(facet).where(facet.c.page_id == bindparam("page_id"))
+
+
+def replace(
+    unit: Unit,
+    source_id: int,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    is_new: bool = False,
+) -> None:
+    """Make these the links that the page states; one that `is_new` states none yet."""
+    before = [] if is_new else stated(unit, source_id)
+    if before == [dict(row) for row in rows]:
+        return  # as most saves leave them
+    if before:
+        unit.connection.execute(_REMOVE, {"page_id": source_id})
     if rows:
-        unit.connection.execute(
-            insert(link), [{"source_id": source_id, **row} for row in rows]
-        )
+        unit.connection.execute(_ADD, [{"source_id": source_id, **row} for row in rows])
 
 
-def outgoing(unit: Unit, page_id: int) -> list[LinkRow]:
+def outgoing(unit: Unit, page_id: int) -> Sequence[LinkRow]:
     """Give the statements of a page in their written order."""
-    rows = unit.connection.execute(_OUTGOING, {"page_id": page_id})
-    return [LinkRow(*row) for row in rows]
+
+    def read() -> Sequence[LinkRow]:
+        rows = unit.connection.execute(_OUTGOING, {"page_id": page_id})
+        return [LinkRow(*row) for row in rows]
+
+    return unit.once(("outgoing", page_id), read)
+
+
+def stated(unit: Unit, page_id: int) -> list[dict[str, Any]]:
+    """Give all that is kept of a page's statements, as `replace` takes it."""
+    query = (
+        select(*(each for each in link.c if each.name not in ("id", "source_id")))
+        .where(link.c.source_id == page_id)
+        .order_by(link.c.ordinal)
+    )
+    return [dict(row) for row in unit.connection.execute(query).mappings()]
 
 
 def incoming(unit: Unit, page_id: int, level: int, limit: int) -> list[LinkRow]:
@@ -283,15 +275,29 @@ def count_pairs(unit: Unit) -> dict[tuple[str, str, str], int]:
     return {(row[0], row[1], row[2]): row[3] for row in unit.connection.execute(query)}
 
 
-def put_facets(unit: Unit, page_id: int, values: Iterable[tuple[str, str]]) -> None:
-    """Make these the (facet, value) pairs of a page."""
-    unit.connection.execute(delete(facet).where(facet.c.page_id == page_id))
+def put_facets(
+    unit: Unit,
+    page_id: int,
+    values: Iterable[tuple[str, str]],
+    *,
+    is_new: bool = False,
+) -> None:
+    """Make these the (facet, value) pairs of a page; one that `is_new` has none yet."""
+    wanted = set(values)
+    asked = {"page_id": page_id}
+    before: set[tuple[str, str]] = set()
+    if not is_new:
+        before = {(row[0], row[1]) for row in unit.connection.execute(_FACETS, asked)}
+    if before == wanted:
+        return
+    if before:
+        unit.connection.execute(_REMOVE_FACETS, asked)
     rows = [
         {"page_id": page_id, "facet": each, "value": value}
-        for each, value in sorted(set(values))
+        for each, value in sorted(wanted)
     ]
     if rows:
-        unit.connection.execute(insert(facet), rows)
+        unit.connection.execute(_ADD_FACETS, rows)
 
 
 def rename_facet_value(unit: Unit, facets: Iterable[str], old: str, new: str) -> None:
@@ -301,29 +307,3 @@ def rename_facet_value(unit: Unit, facets: Iterable[str], old: str, new: str) ->
         .where(facet.c.facet.in_(list(facets)), facet.c.value == old)
         .values(value=new)
     )
-
-
-def all_nodes(unit: Unit) -> Iterator[Sequence[Sequence[Any]]]:
-    """Yield all live pages, some thousands at a time, as the fields of `NodeRow`."""
-    return _streamed(unit, select(*_NODE).where(visible(ALL)))
-
-
-def all_ends(unit: Unit) -> Iterator[Sequence[Sequence[Any]]]:
-    """Yield all joined links, some thousands at a time, as fields of `LinkEnds`."""
-    return _streamed(unit, select(*_ENDS).where(link.c.target_id.is_not(None)))
-
-
-def of_pages(unit: Unit, ids: Sequence[int]) -> tuple[list[NodeRow], list[LinkEnds]]:
-    """Give some of the live pages and the joined links that they state."""
-    nodes: list[NodeRow] = []
-    links: list[LinkEnds] = []
-    for start in range(0, len(ids), 500):
-        some = {"ids": ids[start : start + 500]}
-        nodes += [NodeRow(*row) for row in unit.connection.execute(_NODES_OF, some)]
-        links += [LinkEnds(*row) for row in unit.connection.execute(_ENDS_OF, some)]
-    return nodes, links
-
-
-def _streamed(unit: Unit, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
-    rows = unit.connection.execute(query.execution_options(yield_per=20_000))
-    yield from rows.partitions()

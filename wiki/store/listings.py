@@ -48,7 +48,8 @@ def browse(
 
     Only those `among` some pages where these are given, which should be few.
     """
-    query = _browsing(sort, paged=bool(after), dated=bool(dated))
+    few = among is not None
+    query = _browsing(sort, paged=bool(after), dated=bool(dated), few=few)
     if conditions:
         query = query.where(*map(fits, conditions))
     if among is not None:
@@ -64,11 +65,13 @@ def browse(
 
 
 @cache
-def _browsing(sort: str, *, paged: bool, dated: bool) -> Select[Any]:
+def _browsing(sort: str, *, paged: bool, dated: bool, few: bool) -> Select[Any]:
     """Give the query for a screen; building it takes longer than running it."""
     order = _order(sort)
+    # Of few, not the bare column: SQLite would walk all the pages of the type.
+    kind = page.c.type.concat("") if few else page.c.type
     query = select(*ROW_COLUMNS, *(column for column, _ in order)).where(
-        page.c.type == bindparam("type"), visible(LEVEL)
+        kind == bindparam("type"), visible(LEVEL)
     )
     if paged:
         query = query.where(_beyond(order))

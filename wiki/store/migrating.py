@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from wiki.errors import SettingError
 from wiki.resources import migrations_folder
 from wiki.store.database import Database
+from wiki.store.forms import known_forms, newest_form
 from wiki.store.unit import Unit
 
 _FORM = text("SELECT version_num FROM alembic_version")
@@ -51,11 +52,6 @@ def form_of(unit: Unit) -> str:
     return _form_of(unit.connection) or ""
 
 
-def newest_form() -> str:
-    """Give the form that this program asks for."""
-    return max(known_forms())
-
-
 def _refuse_newer(connection: Connection) -> None:
     found = _form_of(connection)
     if found is not None and found not in known_forms():
@@ -71,9 +67,3 @@ def _form_of(connection: Connection) -> str | None:
         return None
     found: str | None = connection.execute(_FORM).scalar()
     return found
-
-
-def known_forms() -> set[str]:
-    """Give the numbers that the files of the migrations begin with."""
-    files = (migrations_folder() / "versions").glob("[0-9]*.py")
-    return {path.stem.partition("_")[0] for path in files}

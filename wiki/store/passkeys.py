@@ -98,6 +98,17 @@ def rename(unit: Unit, account_id: int, number: int, name: str) -> bool:
     return unit.connection.execute(query).rowcount == 1
 
 
+def remove_all(unit: Unit, account_id: int) -> bool:
+    """Take all of an account away; False where there is none."""
+    query = delete(passkey).where(passkey.c.account_id == account_id)
+    return unit.connection.execute(query).rowcount > 0
+
+
+def accounts_with_one(unit: Unit) -> frozenset[int]:
+    """Give the accounts that have a passkey."""
+    return frozenset(unit.connection.execute(select(passkey.c.account_id)).scalars())
+
+
 def remove(unit: Unit, account_id: int, number: int) -> bool:
     """Take one away; False where the account has none of this number."""
     query = delete(passkey).where(

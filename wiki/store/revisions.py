@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +13,11 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
-    null,
     select,
+    tuple_,
 )
 
+from wiki.store import digests
 from wiki.store.tables import change, revision
 from wiki.store.unit import Unit
 from wiki.store.visible import LEVEL
@@ -58,6 +58,8 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     revision.c.changes,
 )
 
+_SEALED = tuple(each.name for each in _COLUMNS if each.name != "digest")
+
 _LAST = 2**31 - 1
 """No revision has a greater number."""
 
@@ -66,6 +68,11 @@ _FIND = select(*_COLUMNS).where(
     revision.c.page_id == bindparam("page_id"),
     revision.c.number == bindparam("number"),
 )
+_DIGEST = select(revision.c.digest).where(
+    revision.c.page_id == bindparam("page_id"),
+    revision.c.number == bindparam("number"),
+)
+_APPEND = insert(revision)
 _NEWEST_FIRST = (
     select(
         *(column for column in _COLUMNS if column.name != "text"),
@@ -81,13 +88,14 @@ _NEWEST_FIRST = (
 )
 
 
-def chain(previous: str, page_id: int, author: str, at: str, text: str) -> str:
-    """Give the SHA-256 that binds a revision to the one before it (hex)."""
-    parts = (previous, str(page_id), author, at, text)
-    sealed = b"".join(
-        len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts
+def fits(row: RevisionRow, previous: str) -> bool:
+    """Tell whether a revision is what its digest was made of, after `previous`."""
+    if digests.seals_all(row.digest):
+        values = {name: getattr(row, name) for name in _SEALED}
+        return row.digest == digests.seal(previous, **values)
+    return row.digest == digests.seal_text(
+        previous, page_id=row.page_id, author=row.author, at=row.at, text=row.text
     )
-    return hashlib.sha256(sealed).hexdigest()
 
 
 def append(
@@ -107,24 +115,40 @@ def append(
     """Add the next revision of a page and give its digest."""
     previous = ""
     if number > 1:
-        previous = get(unit, page_id, number - 1).digest
-    digest = chain(previous, page_id, author, at, text)
-    unit.connection.execute(
-        insert(revision).values(
-            page_id=page_id,
-            number=number,
-            author_id=author_id,
-            author=author,
-            at=at,
-            comment=comment,
-            text=text,
-            archived=archived,
-            digest=digest,
-            level=level,
-            changes=null() if changes is None else changes,
-        )
-    )
+        before = {"page_id": page_id, "number": number - 1}
+        previous = unit.connection.execute(_DIGEST, before).scalar_one()
+    values: dict[str, Any] = {
+        "page_id": page_id,
+        "number": number,
+        "author_id": author_id,
+        "author": author,
+        "at": at,
+        "comment": comment,
+        "text": text,
+        "archived": archived,
+        "level": level,
+        "changes": changes,
+    }
+    digest = digests.seal(previous, **values)
+    if changes is None:
+        del values["changes"]  # else it would be JSON's null, not SQL's
+    unit.connection.execute(_APPEND, {**values, "digest": digest})
     return digest
+
+
+def changed_by(
+    unit: Unit, revisions: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], dict[str, Any]]:
+    """Give what revisions changed, in short, where that was kept.
+
+    Each is named by its page and its number.
+    """
+    key = tuple_(revision.c.page_id, revision.c.number)
+    query = select(revision.c.page_id, revision.c.number, revision.c.changes).where(
+        key.in_(revisions)
+    )
+    rows = unit.connection.execute(query)
+    return {(page, number): kept for page, number, kept in rows if kept}
 
 
 def find(unit: Unit, page_id: int, number: int) -> RevisionRow | None:

@@ -13,13 +13,17 @@ from wiki.store.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session; `used` is when it was last used, to the hour."""
+    """One session; `used` is when it was last used, to the hour.
+
+    `way` is by what it was begun, "" where nobody noted it.
+    """
 
     id: int
     started: str
     used: str
     browser: str
     address: str
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class HeldRow:
     id: int
     started: str
     used: str
+    way: str
     account_id: int
     name: str
     role: str
@@ -40,6 +45,7 @@ _HELD = (
         session.c.id,
         session.c.started,
         session.c.used,
+        session.c.way,
         account.c.id,
         account.c.name,
         account.c.role,
@@ -63,6 +69,7 @@ def add(
     at: str,
     browser: str,
     address: str,
+    way: str,
 ) -> None:
     """Keep a new session."""
     unit.connection.execute(
@@ -74,6 +81,7 @@ def add(
             used=at,
             browser=browser,
             address=address,
+            way=way,
         )
     )
 

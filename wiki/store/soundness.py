@@ -6,11 +6,24 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from sqlalchemy import and_, column, delete, exists, func, inspect, select, table, text
+from sqlalchemy import (
+    and_,
+    column,
+    delete,
+    exists,
+    func,
+    inspect,
+    or_,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import TableClause
 
 from wiki.store import changes as change_store
+from wiki.store import digests
 from wiki.store.tables import change, revision
 from wiki.store.unit import Unit
 
@@ -19,6 +32,38 @@ DERIVED = ("content", "facet", "file_use", "link", "name", "page_word", "search"
 
 MOST = 20
 """Faults of a file that are listed."""
+
+ARCHIVING = "archive"
+"""The kind of the changes, and of them alone, after which a page is out of sight."""
+
+CREATING = "create"
+"""The kind of the first change of every page."""
+
+_TOLD = ("author", "at", "comment", "level")
+"""What an entry of the log of changes repeats of its revision."""
+
+_MISTOLD = (
+    select(
+        *(change.c.id, change.c.kind),
+        *(revision.c.number, revision.c.digest, revision.c.archived),
+        *(revision.c[name] for name in _TOLD),
+    )
+    .join_from(
+        change,
+        revision,
+        and_(
+            revision.c.page_id == change.c.page_id,
+            revision.c.number == change.c.revision,
+        ),
+    )
+    .where(
+        change.c.kind != change_store.SILENT,
+        or_(
+            *(change.c[name] != revision.c[name] for name in _TOLD),
+            (change.c.kind == ARCHIVING) != revision.c.archived,
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +108,35 @@ def forget_dangling(unit: Unit) -> None:
 
 
 def untold(unit: Unit) -> list[tuple[int, int]]:
-    """Give the (page, number) of each revision that the log of changes leaves out."""
+    """Give the (page, number) of each revision that the log of changes leaves out.
+
+    What a page was elsewhere, before it was created here, no entry tells.
+    """
+    later = change.alias("later")
     query = (
         select(revision.c.page_id, revision.c.number)
         .where(
             ~exists().where(
                 change.c.page_id == revision.c.page_id,
                 change.c.revision == revision.c.number,
-            )
+                change.c.kind != change_store.SILENT,
+            ),
+            ~exists().where(
+                later.c.page_id == revision.c.page_id,
+                later.c.revision > revision.c.number,
+                later.c.kind == CREATING,
+            ),
         )
         .order_by(revision.c.page_id, revision.c.number)
     )
     return [(page, number) for page, number in unit.connection.execute(query)]
+
+
+def told_otherwise(unit: Unit) -> list[tuple[int, int]]:
+    """Give the (page, number) of revisions of which the log says something else."""
+    query = _MISTOLD.with_only_columns(revision.c.page_id, revision.c.number)
+    found = unit.connection.execute(query.distinct().order_by(*query.selected_columns))
+    return [(page, number) for page, number in found]
 
 
 def told_of_nothing(unit: Unit) -> int:
@@ -97,7 +159,7 @@ def tell(unit: Unit) -> None:
     columns = revision.c
     for page_id, number in untold(unit):
         row = unit.connection.execute(
-            select(columns.author, columns.at, columns.comment, columns.level).where(
+            select(columns.archived, *(columns[name] for name in _TOLD)).where(
                 columns.page_id == page_id, columns.number == number
             )
         ).one()
@@ -105,12 +167,32 @@ def tell(unit: Unit) -> None:
             unit,
             page_id,
             number,
-            "create" if number == 1 else "edit",
-            author=row.author,
-            at=row.at,
-            level=row.level,
-            comment=row.comment,
+            _kind(number, is_archived=row.archived),
+            **{name: getattr(row, name) for name in _TOLD},
         )
+
+
+def tell_rightly(unit: Unit) -> None:
+    """Let the log say what the history says, where its digest seals that.
+
+    Of older revisions nothing tells which of both was altered.
+    """
+    for row in unit.connection.execute(_MISTOLD).all():
+        if not digests.seals_all(row.digest):
+            continue
+        said = {name: getattr(row, name) for name in _TOLD}
+        if row.archived != (row.kind == ARCHIVING):
+            said["kind"] = _kind(row.number, is_archived=row.archived)
+        unit.connection.execute(
+            update(change).where(change.c.id == row.id).values(said)
+        )
+
+
+def _kind(number: int, *, is_archived: bool) -> str:
+    """Give the kind of a change as well as its revision tells it."""
+    if is_archived:
+        return ARCHIVING
+    return CREATING if number == 1 else "edit"
 
 
 def _keys(

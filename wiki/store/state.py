@@ -36,10 +36,7 @@ def read(unit: Unit) -> State:
     """
     if not unit.is_reading:
         return _read(unit)
-    found = unit.kept.get(_KEPT)
-    if found is None:
-        found = unit.kept[_KEPT] = _kept(unit)
-    return cast("State", found)
+    return unit.once(_KEPT, lambda: _kept(unit))
 
 
 def _kept(unit: Unit) -> State:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +19,7 @@ class Unit:
     connection: Connection
     is_reading: bool = False
     """Whether nothing is written in it, and it sees one state of the wiki."""
-    kept: dict[Hashable, Any] = field(default_factory=dict)
-    """What was read in it, where it sees one state: asked again, it is not read again.
-    """
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
@@ -30,6 +30,17 @@ class Unit:
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
         return self.connection.dialect.name
+
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """Give what `read` gives; where one state is seen, it is read the first time.
+
+        Each service asks for itself: a screen of five would read all of it five times.
+        """
+        if not self.is_reading:
+            return read()
+        if key not in self._kept:
+            self._kept[key] = read()
+        return cast("T", self._kept[key])
 
     @contextmanager
     def apart(self) -> Iterator[None]:

@@ -14,6 +14,9 @@ from sqlalchemy import (
 
 from wiki.store.tables import page
 
+ALL = 2
+"""The level of those who see every live page."""
+
 LEVEL = bindparam("level", type_=Integer)
 """The reader's level in statements that are made once."""
 

@@ -17,6 +17,16 @@ _WATCHED = select(watch.c.at).where(
     watch.c.kind == bindparam("kind"),
     watch.c.target == bindparam("target"),
 )
+_WATCHERS = (
+    select(watch.c.account_id)
+    .join(account, account.c.id == watch.c.account_id)
+    .where(
+        tuple_(watch.c.kind, watch.c.target).in_(bindparam("targets", expanding=True)),
+        account.c.disabled == false(),
+        account.c.role.in_(bindparam("roles", expanding=True)),
+    )
+    .distinct()
+)
 
 
 def add(unit: Unit, account_id: int, kind: str, target: str, *, at: str) -> None:
@@ -59,17 +69,8 @@ def watchers(
     unit: Unit, targets: Sequence[Target], roles: Collection[str]
 ) -> list[int]:
     """Give the open accounts of these roles that watch any of these."""
-    query = (
-        select(watch.c.account_id)
-        .join(account, account.c.id == watch.c.account_id)
-        .where(
-            tuple_(watch.c.kind, watch.c.target).in_(targets),
-            account.c.disabled == false(),
-            account.c.role.in_(roles),
-        )
-        .distinct()
-    )
-    return list(unit.connection.execute(query).scalars())
+    asked = {"targets": list(targets), "roles": list(roles)}
+    return list(unit.connection.execute(_WATCHERS, asked).scalars())
 
 
 def move(unit: Unit, page_id: int, into_id: int) -> None:

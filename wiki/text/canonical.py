@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
 from types import MappingProxyType
 
 from wiki.text.document import Document, FieldValue, LinkStatement
@@ -38,6 +37,8 @@ def _composed(text: str) -> str:
 
 
 def _line(text: str) -> str:
+    if not text:
+        return text  # as most parts of a link are
     return " ".join(_composed(text).split())
 
 
@@ -82,13 +83,13 @@ def _aliases(aliases: Iterable[str], title: str) -> tuple[str, ...]:
 
 def normalise_link(link: LinkStatement) -> LinkStatement:
     """Give a link as it is kept."""
-    return replace(
-        link,
+    return LinkStatement(
         relation=_line(link.relation),
         target=_line(link.target),
         note=_line(link.note),
         evidence=_line(link.evidence),
         since=_line(link.since),
         until=_line(link.until),
+        position=link.position,
         status=_line(link.status),
     )

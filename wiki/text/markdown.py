@@ -18,10 +18,7 @@ from wiki.text.slugs import slugify
 from wiki.text.tokens import Token, own_copy, parse_body, walk
 from wiki.text.wikilink_plugin import Target
 
-__all__ = ["RENDERER_VERSION", "Heading", "Rendered", "Resolve", "Target", "render"]
-
-RENDERER_VERSION = 5
-"""Part of the key of kept HTML: raise it when the same body renders differently."""
+__all__ = ["Heading", "Rendered", "Resolve", "Target", "render"]
 
 LEAVING = "nofollow ugc noopener"
 """What links that leave the site say, whoever wrote them: nobody gains by spam."""

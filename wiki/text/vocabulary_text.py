@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import tomlkit
-from tomlkit.container import Container
-from tomlkit.items import Table
+from wiki.lazily import Later
+
+if TYPE_CHECKING:
+    import tomlkit
+    from tomlkit.container import Container
+    from tomlkit.items import Table
+else:
+    tomlkit = Later("tomlkit")
 
 Values = Mapping[str, Any]
 

@@ -13,6 +13,7 @@ from wiki.services import (
     joining,
     mailing,
     passkeys,
+    second_steps,
     sessions,
     tokens,
 )
@@ -133,8 +134,9 @@ def change_email() -> ResponseReturnValue:
     """Change where one gets mail."""
     form = EmailForm()
     try:
+        require_fresh()  # a link for a new password is sent there
         writing(lambda context: mailing.set_address(context, form.email.data or ""))
-    except InvalidError as error:
+    except (InvalidError, SignInError) as error:
         page = account_screen(PasswordForm(formdata=None), email_fault=error.message)
         return page, error.status
     return redirect(url_for("accounts.account", saved="1"))
@@ -168,6 +170,9 @@ def account_screen(
             sends_mail=bool(site().settings.mail_host),
             token=token,
             factor=factors.find(context),
+            second_step_required=second_steps.is_required(
+                context.second_step, context.viewer.role
+            ),
             has_password=accounts.has_password(context),
             identities=identities.own(context),
             passkeys=passkeys.own(context),
@@ -208,6 +213,7 @@ def users() -> ResponseReturnValue:
             form=form,
             fault=fault,
             roles=ROLES,
+            fresh=is_fresh(),
         )
         return page, 422 if fault else 200
 

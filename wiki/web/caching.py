@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 P = ParamSpec("P")
-Key = tuple[object, ...]
+Key = tuple[Any, ...]
 Headers = list[tuple[str, str]]
 
 LARGEST = 400_000
@@ -46,6 +46,12 @@ LEVEL = 4
 _KEEPING = "throughline-keeping"
 _MARK = "throughline.kept"
 """Where a request says under which key its answer may be kept."""
+
+_FOUND = "throughline.found"
+"""Where a request says which kept answer was found for somebody with a cookie."""
+
+_KEY = "throughline.key"
+"""Where a request says under which key its answer was looked for."""
 
 _OWN = {"ratelimit", "ratelimit-policy"}
 """What is said to one reader."""
@@ -105,12 +111,16 @@ class Kept:
 
 
 class Answers:
-    """A bounded number of answers, the longest unused ones forgotten first."""
+    """A bounded number of answers, the longest unused ones forgotten first.
+
+    A key begins with the state of the wiki: all go when one of a newer state comes.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._newest: Any = None
         self._size = 0
 
     def find(self, key: Key) -> Kept | None:
@@ -128,6 +138,12 @@ class Answers:
     def keep(self, key: Key, answer: Kept) -> None:
         """Keep an answer and forget what is beyond the bounds."""
         with self._lock:
+            if self._newest is None or key[0] > self._newest:
+                self._newest = key[0]
+                self._kept.clear()
+                self._size = 0
+            elif key[0] != self._newest:
+                return  # nobody will ask for it again
             before = self._kept.pop(key, None)
             self._size += len(answer.packed) - (len(before.packed) if before else 0)
             self._kept[key] = answer
@@ -170,8 +186,10 @@ class Keeping:
         if len(whole) > LARGEST:
             begin(status, headers)
             return (whole,)
-        answer = Kept.of(gate.route_of(environ), headers, whole)
-        self.answers.keep(key, answer)
+        answer: Kept | None = environ.get(_FOUND)
+        if answer is None:
+            answer = Kept.of(gate.route_of(environ), headers, whole)
+            self.answers.keep(key, answer)
         own = [each for each in headers if each[0].lower() in _OWN]
         return answer.send(environ, begin, *own)
 
@@ -200,7 +218,8 @@ class Keeping:
 
     def _find(self, environ: WSGIEnvironment) -> Kept | None:
         try:
-            return self.answers.find(self.key_of(environ))
+            key = environ[_KEY] = self.key_of(environ)
+            return self.answers.find(key)
         except WikiError:  # the application has words for it
             return None
 
@@ -220,12 +239,14 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         keeping: Keeping = current_app.extensions[_KEEPING]
         signed = session.get("account") or request.headers.get("Authorization")
         if not signed and request.method == "GET":
-            key = keeping.key_of(request.environ)
+            # An answer may be newer than its key says, and is never older.
+            key = request.environ.get(_KEY) or keeping.key_of(request.environ)
             found = keeping.answers.find(key)
             metrics.current().note_kept(hit=found is not None)
-            if found is not None:
-                return Response(gzip.decompress(found.packed), headers=found.headers)
             request.environ[_MARK] = key
+            if found is not None:
+                request.environ[_FOUND] = found
+                return Response(gzip.decompress(found.packed), headers=found.headers)
         gate.enter()
         return view(*args, **kwargs)
 

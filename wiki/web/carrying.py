@@ -1,4 +1,4 @@
-"""What somebody sent while signed out, carried through signing in."""
+"""What somebody wrote and sent when it could not be taken, handed back to them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from wiki.text import json_text
 _EDITOR = re.compile(r"/pages/new|/pages/[^/]+/edit|/review/[0-9]+/edit")
 _OTHERS = re.compile(r"/pages/[^/]+/resolve")
 
+_TEXTS = ("title", "text", "words", "comment", "note")
+"""Fields in which people write to one another, on whatever screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -21,6 +24,15 @@ class Carried:
 
     path: str
     pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def pairs_back(self) -> list[tuple[str, str]]:
+        """What to send to have it open again; an editor saves nothing unseen."""
+        seen_first = _EDITOR.fullmatch(self.path.partition("?")[0]) is not None
+        return [
+            (name, "preview" if seen_first and name == "action" else value)
+            for name, value in self.pairs
+        ]
 
     def dump(self) -> str:
         """Give it as one text for a hidden field."""
@@ -58,12 +70,14 @@ def hand_back(carried: Carried) -> str:
 
     The editor is opened with all that was typed; nothing is saved unseen.
     """
-    seen_first = _EDITOR.fullmatch(carried.path.partition("?")[0]) is not None
-    pairs = [
-        (name, "preview" if seen_first and name == "action" else value)
-        for name, value in carried.pairs
-    ]
-    return render_template("accounts/go_on.html", path=carried.path, pairs=pairs)
+    return render_template("accounts/go_on.html", carried=carried)
+
+
+def texts() -> list[str]:
+    """Give the texts of a smaller form that this request sent, to be copied."""
+    if request.method != "POST" or sent() is not None:
+        return []
+    return [text for name in _TEXTS for text in request.form.getlist(name) if text]
 
 
 def _is_writing(path: str) -> bool:

@@ -20,7 +20,8 @@ def show() -> ResponseReturnValue:
         found, following = history.changes(
             context, before=request.args.get("before", "")
         )
-        return render_template("changes/changes.html", changes=found, next=following)
+        told = history.told(context, found)
+        return render_template("changes/changes.html", changes=told, next=following)
 
 
 @blueprint.get("/sitemap.xml")

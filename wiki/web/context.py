@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
-from flask import Flask, current_app, g, request, session
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    g,
+    request,
+    session,
+)
 
 from wiki.errors import ConflictError, SignInError
 from wiki.services import accounts, sessions
 from wiki.services.context import ANONYMOUS, Context, Viewer
 from wiki.services.site import Site
+from wiki.store.unit import Unit
 from wiki.web import metrics
 
 T = TypeVar("T")
@@ -37,17 +47,20 @@ def site() -> Site:
 @contextmanager
 def reading() -> Iterator[Context]:
     """Open one state of the wiki for the person who asks."""
-    person = viewer()
-    with site().reading(person) as context:
-        g.context = context
+    here = site()
+    # One transaction for both: who asks, and what this person may see.
+    with here.database.reading() as unit:
+        if "viewer" not in g:
+            g.viewer = _resumed(unit)
+        context = g.context = here.seen(unit, g.viewer)
         yield context
 
 
-def writing(job: Callable[[Context], T]) -> T:
-    """Run `job` in one transaction as the person who asks."""
+def writing(job: Callable[[Context], T], *, by: Viewer | None = None) -> T:
+    """Run `job` in one transaction as the person who asks, or as the one named."""
     counts = metrics.current()
     try:
-        result = site().writing(viewer(), job, address=request.remote_addr or "")
+        result = site().writing(by or viewer(), job, address=request.remote_addr or "")
     except ConflictError:
         counts.note_conflict()
         raise
@@ -63,7 +76,11 @@ def root() -> str:
 def viewer() -> Viewer:
     """Give the person whose session or token this is; nobody when there is none."""
     if "viewer" not in g:
-        g.viewer = _from_session()
+        if _key():
+            with site().database.reading() as unit:
+                g.viewer = _resumed(unit)
+        else:
+            g.viewer = ANONYMOUS
     return cast(Viewer, g.viewer)
 
 
@@ -85,6 +102,11 @@ def start_session(started: accounts.Session) -> None:
     )
 
 
+def continue_session(started: accounts.Session) -> None:
+    """Begin the session of the person who asks anew, as the others ended."""
+    start_session(replace(started, way=g.get("session_way", "")))
+
+
 def end_session() -> None:
     """Sign the person out."""
     if viewer().role:
@@ -94,9 +116,15 @@ def end_session() -> None:
 
 
 def forget_session() -> None:
-    """Let this browser forget a session that has ended."""
+    """Let this browser forget a session that has ended, and what it kept of it."""
     session.clear()
+    after_this_request(_clear)
     become(ANONYMOUS)
+
+
+def _clear(response: Response) -> Response:
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def require_fresh() -> None:
@@ -121,16 +149,17 @@ def session_number() -> int:
     return cast(int, g.get("session_number", 0))
 
 
-def _from_session() -> Viewer:
+def _resumed(unit: Unit) -> Viewer:
+    """Give the person whose session it is."""
     if not (key := _key()):
         return ANONYMOUS
     here, now = site(), datetime.now(UTC)
-    with here.database.reading() as unit:
-        held = sessions.resume(unit, key, now, here.settings)
+    held = sessions.resume(unit, key, now, here.settings)
     if held is None:
         return ANONYMOUS
     here.uses.note(sessions.NOTE, held.number, held.used, now)
     g.session_number, g.session_started = held.number, held.started
+    g.session_way = held.way
     return held.viewer
 
 

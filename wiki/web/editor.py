@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from graph.schema import PageType
 from wiki.errors import InvalidError, WikiError
 from wiki.services import contributing, drafts, editing, pages
+from wiki.services.change_words import Wording
 from wiki.services.conflicts import ConflictView
 from wiki.services.context import Context
 from wiki.services.drafts import Draft
 from wiki.services.file_kinds import ACCEPTED
-from wiki.services.history import Wording
 from wiki.services.views import PageRef
 from wiki.text.canonical import normalise
 from wiki.text.diff import document_diff
@@ -41,7 +41,9 @@ def form_screen(
     """Show a page's form, sent to `action`, with what stands against what is in it.
 
     A form that was sent to be shown again is changed as its button says. `draft` is
-    what the person began to write here: offered, or in the form already.
+    what the person began to write here: offered, or in the form already. What the page
+    may lack stands in a form that was sent; one that is opened is there without, and
+    its script or a button of it asks.
     """
     if error is None and only_shown():
         try:
@@ -73,7 +75,8 @@ def form_screen(
         draft=draft,
         kept_now=request.form.get("action") == "draft" and error is None,
         **_compared(context, draft, page),
-        advice=advice_on(context, form, page),
+        advised=(advised := request.method == "POST"),
+        advice=advice_on(context, form, page) if advised else None,
         incoming=pages.stated_about(context, page.slug) if page else (),
     )
     return text if error is None else (text, error.status)

@@ -22,11 +22,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from wiki.errors import (
     AmbiguousNameError,
+    BusyError,
     ConflictError,
     InvalidError,
     LimitError,
     NotFoundError,
     SignInError,
+    UnwritableError,
     WikiError,
 )
 from wiki.services import pages
@@ -77,6 +79,8 @@ def _page_of(error: WikiError) -> ResponseReturnValue:
         error=error,
         status=error.status,
         hints=_hints(error),
+        carried=carrying.sent() if isinstance(error, BusyError) else None,
+        texts=carrying.texts() if isinstance(error, BusyError) else (),
         number=gate.request_number() if error.status >= 500 else "",
     )
     response = Response(page, error.status)
@@ -93,6 +97,8 @@ def say_when(response: Response, error: WikiError) -> None:
     """Say in how many seconds it may be tried again, where that is known."""
     if isinstance(error, LimitError):
         response.headers["Retry-After"] = str(error.wait)
+    elif isinstance(error, UnwritableError):
+        response.headers["Retry-After"] = "60"
     elif error.status == 503:
         response.headers["Retry-After"] = "3"
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import InvalidError, SignInError
-from wiki.services import factors
+from wiki.services import factors, second_steps
 from wiki.services.context import Viewer
+from wiki.web import authenticators
 from wiki.web.accounts import attempt
-from wiki.web.context import reading, start_session, viewer, writing
+from wiki.web.context import (
+    continue_session,
+    reading,
+    start_session,
+    viewer,
+    writing,
+)
 from wiki.web.forms.factors import FactorForm, ProofForm
-from wiki.web.signing import read, seal, sign
+from wiki.web.signing import seal
 
 blueprint = Blueprint("factors", __name__)
-
-PURPOSE, SECONDS = "new second factor", 3_600
 
 
 @blueprint.get("/account/second-factor")
@@ -29,26 +33,26 @@ def show() -> ResponseReturnValue:
 def turn_on() -> ResponseReturnValue:
     """Set up a second factor and show its recovery codes, this once."""
     form, person = FactorForm(), _person()
-    held = read(PURPOSE, form.secret.data or "", seconds=SECONDS)
-    if not isinstance(held, list) or held[0] != person.id:
-        return _screen("This form is too old. Scan the new picture below.")
+    secret = authenticators.secret_from(form.secret.data or "", person)
+    if not secret:
+        return _screen(authenticators.TOO_OLD)
     try:
         attempt(person.name, form.password.data or "")
         how, code = seal(factors.PURPOSE), form.code.data or ""
-        made = writing(lambda context: factors.turn_on(context, how, held[1], code))
+        made = writing(lambda context: factors.turn_on(context, how, secret, code))
     except (SignInError, InvalidError) as error:
         fault = _WRONG if isinstance(error, SignInError) else error.message
-        return _screen(fault, secret=held[1])
+        return _screen(fault, secret=secret)
     start_session(made.session)
     return _codes(made.codes)
 
 
 @blueprint.post("/account/second-factor/off")
 def turn_off() -> ResponseReturnValue:
-    """Sign in by password alone again."""
+    """Ask for no code any more."""
     if fault := _unproven():
         return _screen(fault)
-    writing(factors.turn_off)
+    continue_session(writing(factors.turn_off))
     return redirect(url_for("accounts.account", saved="1", _anchor="second-factor"))
 
 
@@ -90,25 +94,18 @@ def _screen(fault: str = "", secret: str = "") -> ResponseReturnValue:
     person = _person()
     with reading() as context:
         found = factors.find(context)
-        secret = secret or factors.propose()
+        proposal = authenticators.propose(context, person, secret)
         text = render_template(
             "factors/factor.html",
             factor=found,
             fault=fault,
             proof=ProofForm(formdata=None),
-            form=FactorForm(
-                formdata=None, data={"secret": sign(PURPOSE, [person.id, secret])}
-            ),
-            secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-            picture=_picture(factors.address(context, secret)),
+            form=FactorForm(formdata=None, data={"secret": proposal.signed}),
+            proposal=proposal,
+            is_required=second_steps.is_required(context.second_step, person.role),
         )
     return text, 422 if fault else 200
 
 
-def _picture(address: str) -> str:
-    code = segno.make(address, error="m", micro=False)
-    return code.svg_data_uri(scale=5, border=3, dark="#000", light="#fff")
-
-
 def _codes(codes: tuple[str, ...]) -> ResponseReturnValue:
-    return render_template("factors/codes.html", codes=codes)
+    return render_template("factors/codes.html", codes=codes, next="/account")

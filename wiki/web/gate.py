@@ -34,6 +34,10 @@ UNSHED = ("/healthz", "/readyz", "/metrics", "/static/")
 PROBES = ("/healthz", "/readyz", "/metrics")
 """What says the same under every name."""
 
+REFUSALS = frozenset({"400", "403", "413", "415", "422"})
+"""What is a line in the log in any case: who asks so may try to get round the rules.
+Passwords are in the audit log, limits and sheds are counted."""
+
 BUSY = "Too many people ask at this moment. Try again in a few seconds."
 STRANGE = (
     "This site is not called that. Ask for it by its own name; who runs it can add a"
@@ -155,6 +159,8 @@ class Gate:
         self._metrics.note_request(passage.route, method, status, seconds)
         if self._logs:
             request_log.tell(passage, method, status, seconds)
+        elif status in REFUSALS:
+            request_log.tell_refused(passage, method, status)
 
 
 def set_up(app: Flask) -> None:

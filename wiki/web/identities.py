@@ -20,6 +20,7 @@ from wiki.services import identities, joining, provider
 from wiki.services.provider import Attempt, Known
 from wiki.web.accounts import sign_in_screen
 from wiki.web.context import (
+    continue_session,
     reading,
     require_fresh,
     root,
@@ -121,7 +122,7 @@ def connect() -> ResponseReturnValue:
 @blueprint.post("/account/identities/<int:number>/remove")
 def disconnect(number: int) -> ResponseReturnValue:
     """Do not sign in so any more."""
-    start_session(writing(lambda context: identities.disconnect(context, number)))
+    continue_session(writing(lambda context: identities.disconnect(context, number)))
     return redirect(url_for("accounts.account", saved="1", _anchor="identities"))
 
 

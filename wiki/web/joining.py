@@ -9,8 +9,9 @@ from wiki.errors import ExistsError, InvalidError, LimitError, WikiError
 from wiki.services import joining
 from wiki.services.accounts import Session
 from wiki.services.joining import InvitationView, Invited
-from wiki.web.context import reading, root, start_session, writing
+from wiki.web.context import reading, root, writing
 from wiki.web.forms.joining import InviteForm, JoinForm
+from wiki.web.second_step import let_in
 
 blueprint = Blueprint("joining", __name__)
 
@@ -109,8 +110,7 @@ def _data(form: JoinForm) -> dict[str, str]:
 
 
 def _welcome(started: Session) -> ResponseReturnValue:
-    start_session(started)
-    return redirect(url_for("accounts.account", welcome="1"))
+    return let_in(started, url_for("accounts.account", welcome="1"), "")
 
 
 def _form(

@@ -60,6 +60,7 @@ WRITING = {
     "accounts.sign_in": "password",
     "accounts.account": "password",
     "second_step": "password",
+    "setting_up": "password",
     "factors": "password",
     "resets": "join",
     "passkeys": "password",

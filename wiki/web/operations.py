@@ -26,10 +26,14 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Tell that the database answers, which one it is and how far the wiki is."""
+    """Tell that the database answers, which one it is and how far the wiki is.
+
+    Where it can only be read, that is said with 200: readers are still to be sent here.
+    """
     here = site()
     try:
         state = here.state()
+        unwritable = here.database.unwritable()
     except BusyError as error:
         response = jsonify({"status": "unavailable", "detail": error.message})
         response.status_code = error.status
@@ -43,7 +47,8 @@ def ready() -> ResponseReturnValue:
     )
     return jsonify(
         {
-            "status": "ok",
+            "status": "reading only" if unwritable else "ok",
+            **({"detail": unwritable} if unwritable else {}),
             "database": here.database.version(),
             "change": state.change,
             "vocabulary": state.vocabulary,

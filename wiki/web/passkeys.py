@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any
-from urllib.parse import urlsplit
-
-from flask import Blueprint, Response, redirect, session, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import SignInError
 from wiki.services import passkeys
-from wiki.services.passkeys import Asked, Place
+from wiki.web import challenges
 from wiki.web.accounts import sign_in_screen
-from wiki.web.context import reading, require_fresh, root, start_session, writing
+from wiki.web.context import continue_session, reading, require_fresh, writing
+from wiki.web.first_step import known_from
 from wiki.web.forms.accounts import SignInForm
 from wiki.web.forms.passkeys import NewPasskeyForm, PasskeyForm
-from wiki.web.second_step import known_from, let_in
-from wiki.web.signing import read, sign
+from wiki.web.second_step import let_in
 
 blueprint = Blueprint("passkeys", __name__)
-
-ADDING, ENTERING, SECONDS = "adding a passkey", "entering by passkey", 300
-_KEPT = "challenge"
 
 
 @blueprint.post("/sign-in/passkey/options")
 def ask() -> ResponseReturnValue:
     """Give what a browser is to ask its devices for, to sign in."""
-    return _asked(ENTERING, passkeys.begin(_place()))
+    return challenges.ask(challenges.ENTERING, passkeys.begin(challenges.place()))
 
 
 @blueprint.post("/sign-in/passkey")
@@ -36,9 +29,9 @@ def sign_in() -> ResponseReturnValue:
     """Sign in with a passkey, as the only step or as the second one."""
     form = PasskeyForm()
     following, carried = form.next.data or "", form.carried.data or ""
-    answer, place = form.credential.data or "", _place()
+    answer, place = form.credential.data or "", challenges.place()
     try:
-        challenge, asked = _challenge(ENTERING)
+        challenge, asked = challenges.challenge(challenges.ENTERING)
         first = known_from(form.known.data) if form.known.data else None
         started = writing(
             lambda context: passkeys.accept(
@@ -59,16 +52,17 @@ def ask_for_one() -> ResponseReturnValue:
     """Give what a browser is to ask a device for, to make a new passkey."""
     require_fresh()
     with reading() as context:
-        asked = passkeys.begin_adding(context, _place())
-    return _asked(ADDING, asked)
+        asked = passkeys.begin_adding(context, challenges.place())
+    return challenges.ask(challenges.ADDING, asked)
 
 
 @blueprint.post("/account/passkeys")
 def add() -> ResponseReturnValue:
     """Keep a new passkey."""
     require_fresh()
-    form, (challenge, _) = NewPasskeyForm(), _challenge(ADDING)
-    data = (_place(), challenge, form.credential.data or "", form.name.data or "")
+    form, place = NewPasskeyForm(), challenges.place()
+    challenge, _ = challenges.challenge(challenges.ADDING)
+    data = (place, challenge, form.credential.data or "", form.name.data or "")
     writing(lambda context: passkeys.add(context, *data))
     return _saved()
 
@@ -84,26 +78,8 @@ def rename(number: int) -> ResponseReturnValue:
 @blueprint.post("/account/passkeys/<int:number>/remove")
 def remove(number: int) -> ResponseReturnValue:
     """Take a passkey away."""
-    start_session(writing(lambda context: passkeys.remove(context, number)))
+    continue_session(writing(lambda context: passkeys.remove(context, number)))
     return _saved()
-
-
-def _place() -> Place:
-    parts = urlsplit(root())
-    return Place(parts.hostname or "", f"{parts.scheme}://{parts.netloc}")
-
-
-def _asked(purpose: str, asked: Asked) -> Response:
-    session[_KEPT] = sign(purpose, [asked.challenge, time.time_ns() // 1_000_000])
-    return Response(asked.options, mimetype="application/json")
-
-
-def _challenge(purpose: str) -> tuple[str, int]:
-    """Give the challenge of this browser, and when it was made in milliseconds."""
-    kept: Any = read(purpose, session.pop(_KEPT, ""), seconds=SECONDS)
-    if not isinstance(kept, list):
-        raise SignInError("That took too long. Try once more.")
-    return kept[0], kept[1]
 
 
 def _saved() -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""A line in the log for each request: which view, how it went, how long it took.
+"""Lines in the log for requests: which view, how it went, how long it took.
 
 No address of a page or reader, no name and no search is in it: the view is named by
 its route, the person by what they may do.
@@ -18,6 +18,18 @@ class Passing(Protocol):
     id: str
     route: str
     role: str
+
+
+def tell_refused(passage: Passing, method: str, status: str) -> None:
+    """Write the line of a request that was refused for what it is or sends."""
+    _log.info(
+        "%s %s was refused to a %s: %s",
+        method,
+        passage.route,
+        passage.role or "nobody",
+        status,
+        extra={"request_id": passage.id},
+    )
 
 
 def tell(passage: Passing, method: str, status: str, seconds: float) -> None:

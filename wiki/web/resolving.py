@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiki.errors import ConflictError, ExistsError, InvalidError
-from wiki.services import conflicts, contributing, drafts, editing, pages, policy
+from wiki.services import conflicts, contributing, drafts, pages, policy, reconciling
 from wiki.services.context import Context
 from wiki.services.views import Saved
 from wiki.text.document import Document
@@ -97,7 +97,7 @@ def conflict_screen(
     with reading() as context:
         policy.require(context, "edit")
         page = pages.resolve(context, slug)
-        left = editing.collisions(context, slug, document, base=form.base.data)
+        left = reconciling.collisions(context, slug, document, base=form.base.data)
         text = render_template(
             "editing/conflict.html",
             page=page,

@@ -1,34 +1,36 @@
-"""The second step of signing in: a code, where an account has a second factor."""
+"""The second step of signing in: a code or a passkey, or setting one of them up."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from wiki.errors import SignInError
-from wiki.services import accounts, factors
+from wiki.services import accounts, factors, second_steps
 from wiki.services.accounts import Session
-from wiki.services.starting import SYSTEM
-from wiki.web import carrying
-from wiki.web.context import site, start_session, writing
+from wiki.web.context import site, writing
+from wiki.web.first_step import known_from, signed, welcome
 from wiki.web.forms.factors import CodeForm
-from wiki.web.landing import inside
-from wiki.web.signing import read, seal, sign
+from wiki.web.setting_up import offer
+from wiki.web.signing import seal
 
 blueprint = Blueprint("second_step", __name__)
 
-PURPOSE, MINUTES = "second step", 10
-_TOO_LATE = "That took too long, or the account changed. Sign in once more."
 _WRONG = "The code does not fit, or was used already. Give the one the app shows now."
 
 
 def let_in(started: Session, following: str, carried: str) -> ResponseReturnValue:
-    """Sign in somebody whose password was right, or ask for a code first."""
-    if started.asks_code:
-        known = sign(PURPOSE, [started.viewer.id, started.epoch])
-        data = {"known": known, "next": following, "carried": carried}
-        return _screen(CodeForm(formdata=None, data=data))
-    return _welcome(started, following, carried)
+    """Sign in somebody who is known, or let them take a second step first."""
+    if not started.asks_code:
+        if not _lacks_a_step(started):
+            return welcome(started, following, carried)
+        with site().database.reading() as unit:
+            is_ready = second_steps.is_ready(unit, started.viewer.id or 0)
+        if not is_ready:
+            return offer(started, following, carried)
+    data = {"known": signed(started), "next": following, "carried": carried}
+    return _screen(CodeForm(formdata=None, data=data), takes_codes=started.asks_code)
 
 
 @blueprint.get("/sign-in/code")
@@ -48,28 +50,20 @@ def show() -> ResponseReturnValue:
     if not writing(lambda context: factors.accept(context, how, started, code)):
         form.code.data = ""
         return _screen(form, _WRONG)
-    return _welcome(started, form.next.data or "", form.carried.data or "")
+    known = replace(started, way=accounts.CODE)
+    return welcome(known, form.next.data or "", form.carried.data or "")
 
 
-def known_from(text: str) -> Session:
-    """Give for whom the first step was taken, a short while ago."""
-    data = read(PURPOSE, text, seconds=MINUTES * 60)
-    if not isinstance(data, list) or len(data) != 2:
-        raise SignInError(_TOO_LATE)
-    with site().reading(SYSTEM) as context:
-        started = accounts.session_of(context.unit, data[0])
-    if started.epoch != data[1]:
-        raise SignInError(_TOO_LATE)
-    return started
+def _lacks_a_step(started: Session) -> bool:
+    return started.way == accounts.PASSWORD and second_steps.is_required(
+        site().settings.second_step, started.viewer.role
+    )
 
 
-def _welcome(started: Session, following: str, carried: str) -> ResponseReturnValue:
-    start_session(started)
-    if held := carrying.read(carried):
-        return carrying.hand_back(held)
-    return redirect(inside(following))
-
-
-def _screen(form: CodeForm, fault: str = "") -> ResponseReturnValue:
-    page = render_template("second_step/code.html", form=form, fault=fault)
+def _screen(
+    form: CodeForm, fault: str = "", *, takes_codes: bool = True
+) -> ResponseReturnValue:
+    page = render_template(
+        "second_step/code.html", form=form, fault=fault, takes_codes=takes_codes
+    )
     return page, 401 if fault else 200

@@ -18,7 +18,15 @@ FOR_EVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=3600"
 """For addresses without the right stamp: what is there may be another file soon."""
 
-TEXTS = {".css", ".js", ".svg", ".txt", ".json", ".map"}
+TEXTS = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".json": "application/json",
+    ".map": "application/json",
+}
+"""Kinds of texts: to learn others, Python reads the lists of the whole system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,8 @@ def _read(path: str) -> Asset | None:
         body = Path(path).read_bytes()
     except OSError:
         return None
-    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    text = Path(path).suffix in TEXTS
+    text = TEXTS.get(Path(path).suffix)
+    kind = text or mimetypes.guess_type(path)[0] or "application/octet-stream"
     return Asset(
         hashlib.sha256(body).hexdigest()[:12],
         kind,

@@ -14,9 +14,9 @@ from wiki.text.mentions import link_words
 from wiki.web.advising import advice_on
 from wiki.web.forms.page import SOURCE, PageForm, form_for, left_out
 
-_ROW_STEP = re.compile(r"(up|down|remove)-([0-9]{1,4})")
+_ROW_STEP = re.compile(r"(up|down|remove|open)-([0-9]{1,4})")
 _ADVISED = re.compile(r"(link|add|dismiss):([a-z0-9-]*):([a-z0-9-]*)")
-_STEPS = ("more", "preview", "draft", SOURCE, "form")
+_STEPS = ("more", "preview", "draft", "advice", SOURCE, "form")
 
 
 def only_shown() -> bool:
@@ -67,7 +67,7 @@ def _follow(
     """Do what advice offered: link words of the text, or add a row."""
     step, relation, slug = advised.groups()
     if step == "add":
-        form.links.append_entry({"relation": relation, "target": slug})
+        form.links.add(relation=relation, target=slug)
     found = advice_on(context, form, page) if step == "link" else None
     for mention in found.mentions if found else ():
         if mention.page.slug == slug:

@@ -21,7 +21,8 @@ from wiki.text import live
 from wiki.text.map_query import clean
 from wiki.web import drawing, statics
 from wiki.web.context import reading, root, site, viewer
-from wiki.web.forms.widgets import cell
+from wiki.web.forms import widgets
+from wiki.web.shapes import shape_path
 
 
 def set_up(app: Flask) -> None:
@@ -30,11 +31,14 @@ def set_up(app: Flask) -> None:
     app.add_template_filter(show_number, "number")
     app.add_template_filter(sanitised, "sanitised")
     app.add_template_global(statics.address, "asset")
-    app.add_template_global(drawing.shape_path, "shape_path")
+    app.add_template_global(shape_path, "shape_path")
     app.add_template_global(page_url)
     app.add_template_global(with_query)
     app.add_template_global(adding)
-    app.add_template_global(cell)
+    app.add_template_global(widgets.cell)
+    app.add_template_global(widgets.kept)
+    app.add_template_global(widgets.details)
+    app.add_template_global(widgets.tools)
     app.add_template_global(root)
     app.add_template_global(unseen_notices)
     app.add_template_global(live.pieces)
@@ -62,12 +66,12 @@ def sanitised(html: str) -> Markup:
 
 
 @lru_cache(maxsize=512)
-def _icon(slug: str, shape: str, size: int) -> Markup:
+def icon_of(slug: str, shape: str, size: int) -> Markup:
     """Give a type's shape; a page holds hundreds, so that each is made once."""
     return Markup(
         '<svg class="icon type-{}" width="{}" height="{}" viewBox="-10 -10 20 20"'
         ' aria-hidden="true" focusable="false"><path d="{}"/></svg>'
-    ).format(slug, size, size, drawing.shape_path(shape, 7.5))
+    ).format(slug, size, size, shape_path(shape, 7.5))
 
 
 def page_url(page: PageRef) -> str:
@@ -131,7 +135,7 @@ def _known() -> dict[str, Any]:
         return type_of(known, slug)
 
     def icon(slug: str, size: int = 14) -> Markup:
-        return _icon(slug, kind(slug).shape, size)
+        return icon_of(slug, kind(slug).shape, size)
 
     return {
         "viewer": viewer(),

@@ -25,9 +25,10 @@ def begin(app: Flask) -> None:
 
 
 def warm(app: Flask) -> None:
-    """Compile all templates, which takes a second, and read graph, facets and texts."""
-    for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)
+    """See that all templates are compiled, and read graph, facets and texts."""
+    unkept = app.jinja_env.overlay(cache_size=0)
+    for name in unkept.list_templates():
+        unkept.get_template(name)
     try:
         with site_of(app).reading(ANONYMOUS) as context:
             context.network()

@@ -1,7 +1,7 @@
 const WAIT = 2000;
 
 /**
- * Ask anew what the page may lack whenever somebody stops typing.
+ * Ask what the page may lack once the form is there, and whenever somebody stops typing.
  * @param {HTMLFormElement} form
  */
 export function setUpAdvice(form) {
@@ -14,6 +14,7 @@ export function setUpAdvice(form) {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT);
   });
+  if ("askedLater" in place.dataset) ask();
 
   async function ask() {
     request.abort();

@@ -4,12 +4,13 @@ const LOST = "What you write cannot be kept on the server just now. Leave this w
 /**
  * Keep what is being typed on the server, every few seconds and on leaving.
  * @param {HTMLFormElement} form
+ * @param {boolean} begun whether somebody has written in it already
  */
-export function setUpDrafts(form) {
+export function setUpDrafts(form, begun) {
   const place = form.elements.draft?.value;
   const told = form.querySelector("[data-draft-told]");
   if (!place || !told) return;
-  let kept = written(form);
+  let kept = begun ? "" : written(form);
   let timer;
   let saving = false;
 
@@ -25,6 +26,8 @@ export function setUpDrafts(form) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep(true);
   });
+
+  if (begun) later();
 
   function later() {
     clearTimeout(timer);

@@ -16,6 +16,7 @@ if (conflicts) setUpResolving(conflicts);
 
 const form = document.querySelector("form[data-editor]");
 if (form) {
+  const begun = isBegun(form);
   const body = form.querySelector("textarea[data-body]");
   setUpRows(form);
   setUpFit(form);
@@ -26,7 +27,13 @@ if (form) {
     setUpPreview(form, body);
     if ("source" in body.dataset) setUpSource(body);
   }
-  setUpUnsaved(form);
-  setUpDrafts(form);
+  setUpUnsaved(form, begun);
+  setUpDrafts(form, begun);
   setUpAdvice(form);
+}
+
+/** Tell whether somebody has written in a form already, before this script came. */
+function isBegun(form) {
+  const fields = [...form.elements].filter((each) => each.type !== "hidden");
+  return fields.some((each) => "defaultValue" in each && each.value !== each.defaultValue);
 }

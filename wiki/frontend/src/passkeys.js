@@ -27,8 +27,7 @@ function setUp(form) {
 }
 
 async function asked(form) {
-  const body = new FormData();
-  body.set("csrf_token", form.elements.csrf_token.value);
+  const body = new FormData(form);
   const headers = { Accept: "application/json" };
   const answer = await fetch(form.dataset.options, { method: "POST", body, headers });
   const said = await answer.json().catch(() => ({}));

@@ -2,7 +2,7 @@ import { announce } from "./announce.js";
 import { setUpDragging } from "./dragging.js";
 
 /**
- * Add, move and remove link rows without a round trip.
+ * Add, open, move and remove link rows without a round trip.
  * @param {HTMLFormElement} form
  */
 export function setUpRows(form) {
@@ -29,7 +29,8 @@ export function setUpRows(form) {
     if (!button) return;
     event.preventDefault();
     const row = button.closest("[data-link-row]");
-    if (button.dataset.rowStep === "remove") remove(row);
+    if (button.dataset.rowStep === "open") open(row);
+    else if (button.dataset.rowStep === "remove") remove(row);
     else move(row, button);
   });
 
@@ -37,6 +38,28 @@ export function setUpRows(form) {
     renumber();
     announce("The link was moved.");
   });
+
+  /** Put an open row in the place of one that is written as a line. */
+  function open(row) {
+    const opened = numbered(model, next++);
+    for (const kept of row.querySelectorAll("input[type=hidden]")) {
+      const place = opened.querySelector(`[name$="-${kept.name.split("-").at(-1)}"]`);
+      if (!place) continue;
+      if (place.matches("select") && ![...place.options].some(({ value }) => value === kept.value)) {
+        place.add(new Option(`${kept.value} (unknown)`, kept.value));
+      }
+      place.value = kept.value;
+    }
+    const named = row.querySelector("[data-row-step]").ariaLabel.split(": ").slice(1).join(": ");
+    for (const button of opened.querySelectorAll("[data-row-step]")) {
+      button.ariaLabel = `${button.ariaLabel}: ${named}`;
+    }
+    opened.id = row.id;
+    row.replaceWith(opened);
+    opened.dispatchEvent(new CustomEvent("throughline:added", { bubbles: true }));
+    renumber();
+    opened.querySelector("select").focus();
+  }
 
   function move(row, button) {
     const up = button.dataset.rowStep === "up";
@@ -70,7 +93,7 @@ export function setUpRows(form) {
 }
 
 function numberOf(row) {
-  return Number(row.querySelector("select").name.match(/\d+/)[0]);
+  return Number(row.querySelector("[name^=links-]").name.match(/\d+/)[0]);
 }
 
 /** Give an empty row, without what the scripts and the server's faults left in it. */

@@ -82,12 +82,20 @@ class Suggestions {
 
   #show(options) {
     if (options.length === 0 || document.activeElement !== this.#input) return this.#close();
+    const chosen = this.#list.querySelector("[aria-selected=true]");
     fill(this.#list, options);
     if (this.#list.hidden) {
       this.#list.hidden = false;
       this.#combobox.start();
     }
+    if (chosen) this.#goTo(options.findIndex((each) => isSame(each, chosen)));
     announce(options.length === 1 ? "1 suggestion" : `${options.length} suggestions`);
+  }
+
+  /** Choose an option once more: somebody had gone to it before the newest came. */
+  #goTo(index) {
+    this.#combobox.clearSelection();
+    for (let step = 0; step <= index; step += 1) this.#combobox.navigate(1);
   }
 
   #close() {
@@ -100,9 +108,9 @@ class Suggestions {
   }
 
   #onKey(event) {
-    if (event.key === "Escape" && !this.#list.hidden) {
-      event.preventDefault(); // else a search field is emptied too
-      this.#close();
+    if (event.key === "Escape") {
+      if (!this.#list.hidden) event.preventDefault(); // else a search field is emptied too
+      this.#close(); // the menu that is still asked for does not open either
     } else if (event.key === "ArrowDown" && this.#list.hidden) {
       event.preventDefault();
       this.#ask();
@@ -122,6 +130,11 @@ class Suggestions {
     const detail = { slug, type, title: value, isNew: make !== undefined };
     this.#input.dispatchEvent(new CustomEvent("throughline:chosen", { bubbles: true, detail }));
   }
+}
+
+/** Tell whether two options stand for the same page or words. */
+function isSame(one, other) {
+  return one.dataset.slug === other.dataset.slug && one.dataset.value === other.dataset.value;
 }
 
 /** Take over a native list of values: two menus on one field cover each other. */

@@ -1,10 +1,11 @@
 /**
  * Warn before unsaved changes are lost.
  * @param {HTMLFormElement} form
- * @param {boolean} came whether the form holds text that is saved nowhere, as one does
- *   that came back with faults
+ * @param {boolean} begun whether it holds text already that is saved nowhere; a form
+ *   that came back with faults does
  */
-export function setUpUnsaved(form, came = document.querySelector("main > .banner.bad") !== null) {
+export function setUpUnsaved(form, begun) {
+  const came = begun || document.querySelector("main > .banner.bad") !== null;
   const start = written(form);
   let leaving = false;
   form.addEventListener("submit", () => {

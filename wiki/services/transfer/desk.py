@@ -299,8 +299,10 @@ def _run(site: Site, viewer: Viewer, work: Work) -> None:
     finally:
         over.set()
         beating.join()
+    try:
+        _write(site, finished)
+    finally:
         _running.pop(work.key, None)
-    _write(site, finished)
 
 
 def _counts(report: Report) -> dict[str, int]:

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wiki.errors import InvalidError
+from wiki.lazily import Later
 from wiki.services.bulk import put_many
 from wiki.services.context import Context, Viewer
 from wiki.services.site import Site
 from wiki.services.transfer.archives import unpack
 from wiki.services.transfer.columns import Columns, columns_for
 from wiki.services.transfer.file_folder import take_files
-from wiki.services.transfer.foreign import mediawiki, obsidian, wordpress
 from wiki.services.transfer.foreign.fitting import Fitting
 from wiki.services.transfer.foreign.mapping import NO_MAPPING, Mapping
 from wiki.services.transfer.foreign.works import read_works
@@ -25,6 +26,13 @@ from wiki.services.transfer.json_lines import read_lines
 from wiki.services.transfer.known_pages import KnownPages
 from wiki.services.transfer.markdown_folder import read_folder
 from wiki.services.transfer.tables import headings, read_tables
+
+if TYPE_CHECKING:
+    from wiki.services.transfer.foreign import mediawiki, obsidian, wordpress
+else:
+    mediawiki = Later("wiki.services.transfer.foreign.mediawiki")
+    obsidian = Later("wiki.services.transfer.foreign.obsidian")
+    wordpress = Later("wiki.services.transfer.foreign.wordpress")
 
 FORMATS = (
     "markdown",

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from wiki.services.context import Context
 from wiki.services.naming import look_up
 from wiki.services.transfer.incoming import Incoming
+from wiki.store import contents as content_store
 from wiki.store import merged, origins
+from wiki.store import page_names as name_store
 from wiki.store import pages as page_store
 from wiki.store.pages import PageRow
 from wiki.text.citing.facts import find_doi
@@ -56,7 +58,7 @@ class KnownPages:
 
     def is_free(self, slug: str) -> bool:
         """Tell whether no page has this address, or had it."""
-        return not page_store.slug_taken(self._context.unit, slug)
+        return not name_store.slug_taken(self._context.unit, slug)
 
     def _by_key(self, key: str) -> tuple[PageRow, str] | None:
         unit = self._context.unit
@@ -123,7 +125,7 @@ class KnownPages:
             for slug, kind in schema.types.items()
         }
         rows = {row.id: row.type for row in page_store.walk(unit)}
-        for number, fields in page_store.fields_of(unit, rows).items():
+        for number, fields in content_store.fields_of(unit, rows).items():
             for name, prefix in wanted.get(rows[number], ()):
                 for key in keys_of(prefix, str(fields.get(name) or "")):
                     if found.setdefault(key, number) != number:

@@ -10,9 +10,8 @@ from graph.parquet import ParquetError, write_snapshot
 from wiki.errors import InvalidError
 from wiki.services.context import Context
 from wiki.store import changes as change_store
-from wiki.store import links as link_store
+from wiki.store import graph_rows
 from wiki.store import pages as page_store
-from wiki.store.links import LinkEnds
 from wiki.store.search.reading import page_texts
 
 PUBLIC = 0
@@ -56,19 +55,19 @@ def links_of(
 ) -> Iterator[LinkFacts]:
     """Yield the links among public pages, of relations that are in the vocabulary."""
     relations = context.schema.relations
-    for rows in link_store.all_ends(context.unit):
-        for row in rows:
-            each = LinkEnds(*row)
-            relation = relations.get(each.relation)
-            if relation and each.source_id in public and each.target_id in public:
+    for columns in graph_rows.all_ends(context.unit):
+        for row in zip(*(column.split(",") for column in columns), strict=True):
+            key, source, name, target, status, since, until, _ = row
+            relation = relations.get(name)
+            if relation and int(source) in public and int(target) in public:
                 yield LinkFacts(
-                    each.source_id,
-                    each.relation,
-                    each.target_id,
-                    each.id,
-                    each.status,
-                    each.since_day,
-                    each.until_day,
+                    int(source),
+                    name,
+                    int(target),
+                    int(key),
+                    status,
+                    int(since),
+                    int(until),
                     relation.weight,
                 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wiki.store.search.engine import END, START
-from wiki.store.search.index import holds, put
+from wiki.store.search.index import holds, miscounted, put, recount, remove
 from wiki.store.search.matching import (
     COUNTED,
     by_title,
@@ -33,11 +33,14 @@ __all__ = [
     "holds",
     "is_found",
     "matches",
+    "miscounted",
     "named",
     "page_texts",
     "plain_letters",
     "put",
     "quotes",
+    "recount",
+    "remove",
     "scores",
     "starting_with",
     "words_like",

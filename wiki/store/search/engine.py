@@ -18,6 +18,9 @@ END = "\x03"
 class Engine(Protocol):
     """One database's full-text language; it keeps no state.
 
+    What asks for pages takes the reader's `level`. It may leave out what is hidden
+    from that reader, and need not: who asks narrows what comes.
+
     Expressions are made of quoted words that consist of letters and digits only:
     nothing that people type is read as an operator.
     """
@@ -37,31 +40,40 @@ class Engine(Protocol):
     def every(self, wanted: Sequence[str], unwanted: Sequence[str] = ()) -> str:
         """Give the expression that fulfils all of `wanted`, none of `unwanted`."""
 
-    @property
-    def found(self) -> TextualSelect:
-        """The matching pages as `id`, unordered; takes the parameter `expression`."""
+    def found(self, level: int) -> TextualSelect:
+        """Give the query for matching pages, unordered, as `id`.
 
-    def every_hit(self, expression: str) -> TextualSelect:
+        It takes the parameter `expression`.
+        """
+
+    def every_hit(self, expression: str, level: int) -> TextualSelect:
         """Give the numbers of all matching pages as one text, between commas.
 
         Put together by the database, so that a hit costs a tenth of a row.
         """
 
     def scores(
-        self, connection: Connection, expression: str, ids: Sequence[int] | None
+        self,
+        connection: Connection,
+        expression: str,
+        ids: Sequence[int] | None,
+        level: int,
     ) -> Mapping[int, float]:
         """Give how well pages match, better ones higher: all, or those among `ids`."""
 
     def quotes(
-        self, connection: Connection, expression: str, ids: Sequence[int]
+        self, connection: Connection, expression: str, ids: Sequence[int], level: int
     ) -> Mapping[int, Sequence[str]]:
         """Give what may be quoted of these pages: of summary, body, facts.
 
         Hits stand between START and END, and "…" where the text goes on.
         """
 
-    def put(self, connection: Connection, page_id: int, texts: SearchTexts) -> None:
-        """Replace a page's texts."""
+    def add(self, connection: Connection, page_id: int, texts: SearchTexts) -> None:
+        """Hold the texts of a page of which none are held."""
+
+    def remove(self, connection: Connection, page_id: int) -> None:
+        """Forget a page's texts."""
 
     def holds(self, connection: Connection, page_id: int, texts: SearchTexts) -> bool:
         """Tell whether a page is held under exactly these texts."""

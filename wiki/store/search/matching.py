@@ -33,24 +33,29 @@ _NAMED = (
 
 
 def matches(
-    unit: Unit, query: Query, *, some: bool = False, names: bool = False
+    unit: Unit, query: Query, level: int, *, some: bool = False, names: bool = False
 ) -> str:
     """Give the numbers of all pages that have the words, between commas, "" for none.
 
-    Hidden ones are among them. With `some` it is enough to have one of the words; with
-    `names` they must stand in page names.
+    Some that are hidden from this level may be among them. With `some` it is enough to
+    have one of the words; with `names` they must stand in page names.
     """
     expression = _expression(unit, query, some=some, names=names)
-    found = unit.connection.execute(engine_of(unit).every_hit(expression)).scalar()
-    return str(found or "")
+    found = engine_of(unit).every_hit(expression, level)
+    return str(unit.connection.execute(found).scalar() or "")
 
 
 def scores(
-    unit: Unit, query: Query, ids: Sequence[int] | None, *, some: bool = False
+    unit: Unit,
+    query: Query,
+    ids: Sequence[int] | None,
+    level: int,
+    *,
+    some: bool = False,
 ) -> Scores:
     """Give how well pages fit, better ones higher: all that do, or those of `ids`."""
     expression = _expression(unit, query, some=some)
-    return dict(engine_of(unit).scores(unit.connection, expression, ids))
+    return dict(engine_of(unit).scores(unit.connection, expression, ids, level))
 
 
 def named(unit: Unit, text: str) -> list[int]:
@@ -65,14 +70,16 @@ def by_title(
     """Give the pages that fit a query without words to find, at most `COUNTED`."""
     found = select(page.c.id).where(visible(level), *map(fits, conditions))
     if query.unwanted:
-        unwanted = engine_of(unit).found.subquery()
+        unwanted = engine_of(unit).found(level).subquery()
         found = found.where(page.c.id.not_in(select(unwanted.c.id)))
     found = found.order_by(page.c.title_key, page.c.id).limit(COUNTED)
     asked = {"expression": match_any(unit, query.unwanted)} if query.unwanted else {}
     return list(unit.connection.execute(found, asked).scalars())
 
 
-def quotes(unit: Unit, query: Query, ids: Sequence[int]) -> Mapping[int, str]:
+def quotes(
+    unit: Unit, query: Query, ids: Sequence[int], level: int
+) -> Mapping[int, str]:
     """Give the passage of each page that shows most hits, marked START to END.
 
     Pages of which only the name fits are left out.
@@ -80,7 +87,7 @@ def quotes(unit: Unit, query: Query, ids: Sequence[int]) -> Mapping[int, str]:
     if not query.wanted or not ids:
         return {}
     expression = match_any(unit, query.wanted)
-    found = engine_of(unit).quotes(unit.connection, expression, ids)
+    found = engine_of(unit).quotes(unit.connection, expression, ids, level)
     best = {
         page_id: max(texts, key=lambda text: text.count(START))
         for page_id, texts in found.items()

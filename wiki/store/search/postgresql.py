@@ -85,17 +85,20 @@ class TsVector:
         tests = [*wanted, *(f"!{expression}" for expression in unwanted)]
         return f"({' & '.join(tests)})"
 
-    @property
-    def found(self) -> TextualSelect:
+    def found(self, level: int) -> TextualSelect:
         """Match."""
         return _FOUND
 
-    def every_hit(self, expression: str) -> TextualSelect:
+    def every_hit(self, expression: str, level: int) -> TextualSelect:
         """Join the numbers of pages."""
         return _EVERY_HIT.bindparams(expression=expression).columns(column("pages"))
 
     def scores(
-        self, connection: Connection, expression: str, ids: Sequence[int] | None
+        self,
+        connection: Connection,
+        expression: str,
+        ids: Sequence[int] | None,
+        level: int,
     ) -> Mapping[int, float]:
         """Weigh a word in a name ten times one in the body.
 
@@ -109,7 +112,11 @@ class TsVector:
         return {row[0]: row[1] for row in rows}
 
     def quotes(
-        self, connection: Connection, expression: str, ids: Sequence[int]
+        self,
+        connection: Connection,
+        expression: str,
+        ids: Sequence[int],
+        level: int,
     ) -> Mapping[int, Sequence[str]]:
         """Let the database choose passages of the plain text; give the original."""
         rows = connection.execute(
@@ -128,10 +135,13 @@ class TsVector:
             for row in rows
         }
 
-    def put(self, connection: Connection, page_id: int, texts: SearchTexts) -> None:
-        """Delete the row and insert it anew."""
-        connection.execute(_REMOVE, {"id": page_id})
+    def add(self, connection: Connection, page_id: int, texts: SearchTexts) -> None:
+        """Insert the row."""
         connection.execute(_INSERT, _values(page_id, texts))
+
+    def remove(self, connection: Connection, page_id: int) -> None:
+        """Delete the row."""
+        connection.execute(_REMOVE, {"id": page_id})
 
     def holds(self, connection: Connection, page_id: int, texts: SearchTexts) -> bool:
         """Compare the texts and the words that they give."""

@@ -7,15 +7,12 @@ from typing import Any
 
 from sqlalchemy import Select, column, select, table
 
+from wiki.store.search.sqlite import TABLES
 from wiki.store.tables import page
 from wiki.store.unit import Unit
 from wiki.store.visible import visible
 
 AT_ONCE = 500
-
-_SEARCH = table(
-    "search", column("rowid"), column("page_id"), column("summary"), column("body")
-)
 
 
 def page_texts(
@@ -25,22 +22,25 @@ def page_texts(
 
     Of all of them, or of those among `ids`.
     """
-    query = _query(unit, level)
-    if ids is None:
-        streamed = query.execution_options(yield_per=5_000)
-        for row in unit.connection.execute(streamed):
-            yield row[0], row[1], row[2], row[3]
-        return
-    for start in range(0, len(ids), AT_ONCE):
-        some = query.where(page.c.id.in_(ids[start : start + AT_ONCE]))
-        for row in unit.connection.execute(some):
-            yield row[0], row[1], row[2], row[3]
+    for query in _queries(unit, level):
+        if ids is None:
+            streamed = query.execution_options(yield_per=5_000)
+            for row in unit.connection.execute(streamed):
+                yield row[0], row[1], row[2], row[3]
+            continue
+        for start in range(0, len(ids), AT_ONCE):
+            some = query.where(page.c.id.in_(ids[start : start + AT_ONCE]))
+            for row in unit.connection.execute(some):
+                yield row[0], row[1], row[2], row[3]
 
 
-def _query(unit: Unit, level: int) -> Select[Any]:
-    own = _SEARCH.c.rowid if unit.dialect == "sqlite" else _SEARCH.c.page_id
-    return (
-        select(page.c.id, page.c.title, _SEARCH.c.summary, _SEARCH.c.body)
-        .join(_SEARCH, own == page.c.id)
-        .where(visible(level))
-    )
+def _queries(unit: Unit, level: int) -> Iterator[Select[Any]]:
+    is_sqlite = unit.dialect == "sqlite"
+    key = "rowid" if is_sqlite else "page_id"
+    for name in TABLES[: level + 1] if is_sqlite else ("search",):
+        own = table(name, column(key), column("summary"), column("body"))
+        yield (
+            select(page.c.id, page.c.title, own.c.summary, own.c.body)
+            .join(own, own.c[key] == page.c.id)
+            .where(visible(level))
+        )

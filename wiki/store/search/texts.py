@@ -27,13 +27,17 @@ PLAIN = _bases()
 
 @dataclass(frozen=True, slots=True)
 class SearchTexts:
-    """The texts of one page, most telling first, in their original letters."""
+    """The texts of one page, most telling first, in their original letters.
+
+    `level` is who may see the page: what is counted over pages is counted apart.
+    """
 
     title: str
     aliases: tuple[str, ...] = ()
     summary: str = ""
     body: str = ""
     facts: tuple[str, ...] = ()
+    level: int = 0
 
 
 def plain_letters(text: str) -> str:

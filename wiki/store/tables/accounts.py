@@ -38,6 +38,7 @@ session = Table(
     Column("used", Exact, nullable=False, index=True),
     Column("browser", Text, nullable=False, server_default=""),
     Column("address", Text, nullable=False, server_default=""),
+    Column("way", Text, nullable=False, server_default=""),
 )
 
 identity = Table(

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 
 from wiki.store.tables.base import Exact, Key, metadata
 
@@ -24,7 +33,16 @@ page = Table(
     Column("updated", Exact, nullable=False),
     Index("ix_page_type_title", "type", "title_key", "id"),
     Index("ix_page_type_dated", "type", "dated", "id"),
+    Index("ix_page_type_updated", "type", "updated", "id"),
     Index("ix_page_title_key", "title_key", "id"),
+)
+
+Index(
+    "ix_page_type_newest",
+    page.c.type,
+    page.c.dated.desc(),
+    page.c.title_key,
+    page.c.id,
 )
 
 content = Table(
@@ -37,6 +55,7 @@ content = Table(
     Column("html", Text, nullable=False, default=""),
     Column("outline", JSON, nullable=False),
     Column("renderer", Integer, nullable=False),
+    Index("ix_content_renderer", "renderer"),
 )
 
 name = Table(
@@ -47,6 +66,6 @@ name = Table(
     Column("key", Exact, primary_key=True),
     Column("slug_key", Exact, nullable=False),
     Column("name", Text, nullable=False),
-    Index("ix_name_key", "key"),
+    Index("ix_name_key", "key", "page_id", "kind", "name"),
     Index("ix_name_slug_key", "slug_key"),
 )

@@ -7,13 +7,15 @@ to the family name.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from bibtexparser.middlewares.names import (
-    InvalidNameError,
-    parse_single_name_into_parts,
-)
-
+from wiki.lazily import Later
 from wiki.text.citing.reference import Name
+
+if TYPE_CHECKING:
+    from bibtexparser.middlewares import names
+else:
+    names = Later("bibtexparser.middlewares.names")
 
 PARTICLES = ("da", "de", "del", "der", "di", "du", "la", "le", "van", "vander", "von")
 """Small words that belong to the family name, also where they begin with a capital."""
@@ -28,8 +30,8 @@ def person(text: str) -> Name:
     if "," not in text.removesuffix(",") and (match := _SUFFIX.search(text)):
         suffix, text = match[1], text[: match.start()]
     try:
-        parts = parse_single_name_into_parts(text)
-    except InvalidNameError:
+        parts = names.parse_single_name_into_parts(text)
+    except names.InvalidNameError:
         return Name(literal=text)
     given, family = list(parts.first), [*parts.von, *parts.last]
     while len(given) > 1 and given[-1].casefold() in PARTICLES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wiki.errors import InvalidError
+from wiki.errors import InvalidError, NotFoundError
 from wiki.services import contributing, merging, moving, pages, payloads, related
 from wiki.services.context import Context
 from wiki.services.views import Saved
@@ -95,12 +95,15 @@ def _answer(
     if saved.proposal:
         return proposed(saved)
     # A repeated request is told what its first try made, not what is there now.
-    slug, number = pages.known(context, saved.slug).slug, saved.revision
-    view = pages.view(context, slug, shown=LINKS)
+    number = saved.revision
+    try:
+        view = pages.view(context, saved.slug, shown=LINKS)
+    except NotFoundError:  # it has another address since
+        slug = pages.known(context, saved.slug).slug
+        view = pages.view(context, slug, shown=LINKS)
     if view.revision != number:
-        view = pages.view_revision(context, slug, number)
-    body = pages.document_at(context, slug, number).body
-    data = {**payloads.page(view, body), "merged": saved.merged}
+        view = pages.view_revision(context, view.page.slug, number)
+    data = {**payloads.page(view, pages.body_of(context, view)), "merged": saved.merged}
     return Answer(data, number, status, location, saved=saved)
 
 

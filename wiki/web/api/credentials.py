@@ -21,14 +21,14 @@ def list_sessions(context: Context, query: models.Nothing) -> Answer:
 def end_session(context: Context, body: models.Nothing, number: int) -> Answer:
     """End one of one's own sessions."""
     del body
-    sessions.end(context, number)
+    sessions.end(context, context.viewer.name, number)
     return Answer({"ended": number})
 
 
 def end_sessions(context: Context, body: models.Nothing) -> Answer:
     """Sign oneself out in every browser; tokens go on."""
     del body
-    sessions.end_all(context)
+    sessions.end_all(context, context.viewer.name)
     return Answer({"items": []})
 
 

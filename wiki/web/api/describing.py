@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -42,14 +43,8 @@ BODY_FAILURES = ("413", "415")
 
 
 def description(root: str) -> Data:
-    """Give the whole description; `root` is where the API is served."""
-    schemas: Data = {"Problem": _PROBLEM_SCHEMA}
-    paths: Data = {}
-    for endpoint in ENDPOINTS:
-        address = "/api/v1" + _VARIABLE.sub(r"{\g<name>}", endpoint.path)
-        paths.setdefault(address, {})[endpoint.method.lower()] = _operation(
-            endpoint, schemas
-        )
+    """Give the whole description, to be read; `root` is where the API is served."""
+    paths, schemas = _promised()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -64,6 +59,19 @@ def description(root: str) -> Data:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+@cache
+def _promised() -> tuple[Data, Data]:
+    """Give addresses and schemas, made once: they take a fifth of a second."""
+    schemas: Data = {"Problem": _PROBLEM_SCHEMA}
+    paths: Data = {}
+    for endpoint in ENDPOINTS:
+        address = "/api/v1" + _VARIABLE.sub(r"{\g<name>}", endpoint.path)
+        paths.setdefault(address, {})[endpoint.method.lower()] = _operation(
+            endpoint, schemas
+        )
+    return paths, schemas
 
 
 def _operation(endpoint: Endpoint, schemas: Data) -> Data:

@@ -27,7 +27,7 @@ Count = Annotated[int, Field(ge=1, le=100)]
 class Model(BaseModel):
     """A strict form of what a request brings."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class LinkBody(Model):
@@ -228,7 +228,7 @@ class PathsQuery(Model):
 class FacetQuery(Model):
     """A query beside which every facet of the vocabulary may stand."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
 
 class GraphQuery(FacetQuery):

@@ -28,7 +28,7 @@ class ProofForm(FlaskForm):
     )
 
 
-class FactorForm(ProofForm):
+class FirstCodeForm(FlaskForm):
     """The first code of a new second factor, whose signed secret is `secret`."""
 
     secret = HiddenField()
@@ -37,3 +37,15 @@ class FactorForm(ProofForm):
         [InputRequired("Give the code.")],
         render_kw={**_CODE, "inputmode": "numeric"},
     )
+
+
+class FactorForm(FirstCodeForm, ProofForm):
+    """A new second factor of somebody who is signed in."""
+
+
+class SetUpForm(FirstCodeForm):
+    """A new second factor on the way in; `known` says whose password was right."""
+
+    known = HiddenField()
+    next = HiddenField()
+    carried = HiddenField()

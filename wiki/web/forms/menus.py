@@ -42,6 +42,10 @@ class Menu:
             self._html[chosen] = self._written(chosen)
         return self._html[chosen]
 
+    def words(self, chosen: str) -> str:
+        """Give the words of a choice, of one that may not be chosen too."""
+        return self.options.get(chosen) or self.barred.get(chosen) or chosen
+
     def _written(self, chosen: str) -> Markup:
         options = dict(self.options)
         if chosen not in options:

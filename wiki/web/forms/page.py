@@ -23,7 +23,7 @@ from graph.schema import Field, PageType
 from wiki.text.document import VISIBILITIES, Document
 from wiki.text.frontmatter import dump_page, parse_page
 from wiki.web.forms import widgets
-from wiki.web.forms.links import LinkRows, link_data
+from wiki.web.forms.links import Cell, LinkRow, LinkRows, link_data
 
 SOURCE = "source"
 """How the view is called in which a page is written as text."""
@@ -118,15 +118,14 @@ class PageForm(FlaskForm):
                 field.errors = [*field.errors, *texts]
         return rest
 
-    def _field_at(self, place: str, rows: list[Any]) -> FormField | None:
+    def _field_at(self, place: str, rows: list[LinkRow]) -> FormField | Cell | None:
         first, _, rest = place.partition(".")
         if first == "fields":
             return cast(FormField | None, self._fields.get(PREFIX + rest))
         if first == "links" and rest.partition(".")[0].isdigit():
             number, _, name = rest.partition(".")
             if int(number) < len(rows):
-                row: FormField = rows[int(number)].form[name or "target"]
-                return row
+                return getattr(rows[int(number)], name or "target", None)
             return None
         return cast(FormField | None, self._fields.get(first))
 

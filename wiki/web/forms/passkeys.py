@@ -25,3 +25,11 @@ class NewPasskeyForm(FlaskForm):
         render_kw={"maxlength": NAME_LIMIT, "placeholder": "My phone"},
     )
     credential = HiddenField()
+
+
+class FirstPasskeyForm(NewPasskeyForm):
+    """A passkey set up on the way in; `known` says whose password was right."""
+
+    known = HiddenField()
+    next = HiddenField()
+    carried = HiddenField()

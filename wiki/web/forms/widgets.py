@@ -6,13 +6,14 @@ formats each attribute of each field, and looks for what validators ask of brows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 from wtforms import Field, SelectField
 from wtforms.widgets import HiddenInput, Select, TextArea, TextInput
 
+from wiki.web.forms.links import Cell, LinkRow
 from wiki.web.forms.menus import Menu
 
 
@@ -26,28 +27,64 @@ def written(field: Field, attributes: Mapping[str, Any]) -> Markup | None:
 
 
 def cell(
-    field: Field, *, look: str = "", menu: Menu | None = None, **attributes: str
+    field: Cell, *, look: str = "", menu: Menu | None = None, **attributes: str
 ) -> Markup:
     """Write a field of a row with its label and what is wrong, as a choice or a text.
 
     A row has nine of them, and names made of letters, numbers and dashes only.
     """
-    own = f'id="{field.id}" name="{field.name}"'
+    own = f'id="{field.name}" name="{field.name}"'
     faults = ""
     if field.errors:
-        own += f' aria-invalid="true" aria-describedby="{field.id}-fault"'
+        own += f' aria-invalid="true" aria-describedby="{field.name}-fault"'
         words = escape(" ".join(field.errors))
-        faults = f' <span class="fault" id="{field.id}-fault">{words}</span>'
+        faults = f' <span class="fault" id="{field.name}-fault">{words}</span>'
     if attributes:
         own += f" {_listed({n.replace('_', '-'): v for n, v in attributes.items()})}"
     if menu is None:
-        place = f'<input {own} value="{escape(field.data or "")}">'
+        place = f'<input {own} value="{escape(field.data)}">'
     else:
-        place = f"<select {own}>{menu.html(field.data or '')}</select>"
+        place = f"<select {own}>{menu.html(field.data)}</select>"
     return Markup(  # noqa: S704 - what people wrote is escaped above
-        f'<p class="field {look}"><label for="{field.id}">{escape(field.label.text)}'
+        f'<p class="field {look}"><label for="{field.name}">{escape(field.label)}'
         f"</label>{faults} {place}</p>"
     )
+
+
+def details(row: LinkRow, menus: Mapping[str, Menu]) -> Markup:
+    """Write what a link says beside its ends: one call for seven places."""
+    return Markup("").join(
+        (
+            cell(row.note),
+            cell(row.evidence),
+            cell(row.since, look="short"),
+            cell(row.until, look="short"),
+            cell(row.position, look="short", inputmode="numeric"),
+            cell(row.status, look="short", menu=menus["status"]),
+            cell(row.make, menu=menus["make"], data_make=""),
+        )
+    )
+
+
+def tools(row: LinkRow, number: int, steps: Sequence[tuple[str, str, str]]) -> Markup:
+    """Write the buttons of a row, each with what it does, its face and its words."""
+    target = escape(row.target.data or "nothing yet")
+    buttons = [
+        f'<button name="action" value="{step}-{number}" data-row-step="{step}"'
+        f' aria-label="{words}: link to {target}">{face}</button>'
+        for step, face, words in steps
+    ]
+    return Markup(f'<div class="row-tools">{"".join(buttons)}</div>')  # noqa: S704 - the steps are ours
+
+
+def kept(row: LinkRow) -> Markup:
+    """Write what a row holds as hidden fields, those that hold nothing left out."""
+    parts = [
+        f'<input type="hidden" name="{each.name}" value="{escape(each.data)}">'
+        for each in row.cells
+        if each.data
+    ]
+    return Markup("".join(parts))  # noqa: S704 - what people wrote is escaped above
 
 
 def _text(field: Field, attributes: dict[str, Any]) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.schema import PageType
 from wiki.errors import InvalidError
+from wiki.lazily import Later
 from wiki.services.citing import FACTS, WORKS
 from wiki.services.transfer.foreign.fitting import (
     AUTHOR,
@@ -17,9 +19,13 @@ from wiki.services.transfer.foreign.fitting import (
 )
 from wiki.services.transfer.incoming import Found, Incoming, Refused
 from wiki.services.transfer.known_pages import DOI, ISBN, URL, keys_of
-from wiki.text.citing.reading import Read, Unread, read_bibtex, read_ris
 from wiki.text.citing.reference import Name, Reference
 from wiki.text.limits import SUMMARY_BYTES
+
+if TYPE_CHECKING:
+    from wiki.text.citing import reading
+else:
+    reading = Later("wiki.text.citing.reading")
 
 LARGEST = 50_000_000
 """Bytes of a file; it is read at once."""
@@ -50,7 +56,7 @@ _REST = {
 def read_works(path: Path, fitting: Fitting, *, is_ris: bool) -> Iterator[Found]:
     """Yield each work of a file as a page, or why it could not be taken."""
     text = _text(path)
-    for each in read_ris(text) if is_ris else read_bibtex(text):
+    for each in reading.read_ris(text) if is_ris else reading.read_bibtex(text):
         origin = f"{path.name}, line {each.line}"
         try:
             yield _incoming(each, origin, fitting)
@@ -109,8 +115,10 @@ def work_keys(work: Reference) -> tuple[str, ...]:
     )
 
 
-def _incoming(each: Read | Unread, origin: str, fitting: Fitting) -> Incoming:
-    if isinstance(each, Unread):
+def _incoming(
+    each: reading.Read | reading.Unread, origin: str, fitting: Fitting
+) -> Incoming:
+    if isinstance(each, reading.Unread):
         raise InvalidError(each.reason)
     if not each.work.title.strip():
         raise InvalidError("The work has no title.")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 class Shape(BaseModel):
     """A closed form: an answer has these names and no other."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class PageName(Shape):

@@ -8,13 +8,18 @@ from wiki.web.api.shapes.base import Shape
 
 
 class Session(Shape):
-    """Where one is signed in; `used` is right to the hour."""
+    """Where one is signed in; `used` is right to the hour.
+
+    `way` is by what: `password`, `code`, `passkey` or `provider`, or "" where that was
+    not noted.
+    """
 
     number: int
     browser: str
     address: str
     started: str
     used: str
+    way: str
 
 
 class SessionList(Shape):
