@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,10 @@ HOMEWARDS = 0.4
 """How much a page is drawn to where it began."""
 GOLDEN = 0.61803398875
 
+SMALL = 40
+KEPT = 1_000
+"""Maps of up to `SMALL` pages whose places are kept, some 6 kB each."""
+
 Points = npt.NDArray[np.float64]
 
 
@@ -30,37 +35,60 @@ def place(
     sectors: Mapping[int, int],
     edges: Sequence[tuple[int, int]],
 ) -> dict[int, tuple[float, float]]:
-    """Give each page a place in [0, 1]²; `sectors` number the type of each page."""
+    """Give each page a place in [0, 1]²; `sectors` number the type of each page.
+
+    Places follow from nothing else, so those of small maps are kept: most of them are
+    drawn again after the wiki has changed elsewhere.
+    """
     if not pages:
         return {}
+    settle = _kept if len(pages) <= SMALL else _settled
+    places = settle(
+        tuple(pages),
+        tuple(depths[page] for page in pages),
+        tuple(sectors[page] for page in pages),
+        tuple(edges),
+    )
+    return dict(zip(pages, places, strict=True))
+
+
+def _settled(
+    pages: tuple[int, ...],
+    depths: tuple[int, ...],
+    sectors: tuple[int, ...],
+    edges: tuple[tuple[int, int], ...],
+) -> tuple[tuple[float, float], ...]:
     rows = {page: row for row, page in enumerate(pages)}
-    home = _homes(pages, depths, sectors)
     pairs = np.array(
         [(rows[a], rows[b]) for a, b in edges if a != b], dtype=np.int64
     ).reshape(-1, 2)
-    points = _spread(home, pairs, fixed=[rows[p] for p in pages if depths[p] == 0])
+    points = _spread(
+        _homes(pages, depths, sectors),
+        pairs,
+        fixed=[row for row, depth in enumerate(depths) if depth == 0],
+    )
     points -= points.min(axis=0)
     size = points.max(axis=0)
     points /= np.where(size > 0, size, 1.0)
-    return {
-        page: (float(points[row, 0]), float(points[row, 1]))
-        for page, row in rows.items()
-    }
+    return tuple((float(x), float(y)) for x, y in points)
+
+
+_kept = lru_cache(maxsize=KEPT)(_settled)
 
 
 def _homes(
-    pages: Sequence[int], depths: Mapping[int, int], sectors: Mapping[int, int]
+    pages: Sequence[int], depths: Sequence[int], sectors: Sequence[int]
 ) -> Points:
-    kinds = sorted(set(sectors.values()))
+    kinds = sorted(set(sectors))
     middle = {kind: 2 * math.pi * n / len(kinds) for n, kind in enumerate(kinds)}
     width = 2 * math.pi / len(kinds)
     home = np.zeros((len(pages), 2))
     for row, page in enumerate(pages):
-        if depths[page] == 0:
+        if depths[row] == 0:
             continue
         spread = (page * GOLDEN) % 1.0 - 0.5
-        angle = middle[sectors[page]] + spread * width * 0.92
-        radius = depths[page] + 0.35 * ((page * GOLDEN * 7) % 1.0 - 0.5)
+        angle = middle[sectors[row]] + spread * width * 0.92
+        radius = depths[row] + 0.35 * ((page * GOLDEN * 7) % 1.0 - 0.5)
         home[row] = (radius * math.cos(angle), radius * math.sin(angle))
     return home
 

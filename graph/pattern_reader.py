@@ -19,6 +19,7 @@ Keywords are read in any case.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from graph.pattern_conditions import ConditionReader
 from graph.pattern_tokens import Token
@@ -33,9 +34,16 @@ from graph.patterns import (
 )
 from graph.schema import Schema
 
+KEPT = 200
+"""Patterns kept, each some 3 kB."""
 
+
+@lru_cache(maxsize=KEPT)
 def parse(text: str, schema: Schema) -> Pattern:
-    """Read a pattern and check it; raise `PatternError` that points and suggests."""
+    """Read a pattern and check it; raise `PatternError` that points and suggests.
+
+    What was read is kept: the standing questions of a type are asked for every page.
+    """
     if len(text) > MOST_CHARACTERS:
         raise PatternError(
             f"A pattern has at most {MOST_CHARACTERS} characters.", MOST_CHARACTERS

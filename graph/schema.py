@@ -271,9 +271,11 @@ class Alignment:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Schema:
     """The whole vocabulary: page types, relations, facets, site words.
+
+    Two are the same only if they are one object, which makes it a key of what is kept.
 
     `places` is None in a wiki without a map of places, `alignment` where nothing is set
     side by side.

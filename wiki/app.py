@@ -78,6 +78,7 @@ from wiki.web import (
     telling,
     templating,
     tokens,
+    unchanged,
     upkeep,
     vocabulary,
     warming,
@@ -178,6 +179,7 @@ def create_app(settings: Settings) -> Flask:
     caching.set_up(app)
     gate.set_up(app)
     telling.set_up(app)
+    unchanged.set_up(app)
     search.set_up(app)
     statics.set_up(app)
     limits.set_up(app)

@@ -6,6 +6,7 @@ keeps an event loop that tests elsewhere must not find running.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -20,6 +21,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    Route,
     expect,
     sync_playwright,
 )
@@ -30,6 +32,9 @@ from tests.whole.processes import Server, Throughline
 
 PATIENCE = 40_000
 """Milliseconds; the machine may be busy with other tests."""
+
+LATE = int(os.environ.get("THROUGHLINE_TEST_LATE_SCRIPTS", "0"))
+"""Milliseconds that scripts come late: finds tests that do not wait for them."""
 
 HEIGHT = 900
 
@@ -114,12 +119,34 @@ def open_page(
         context.set_default_timeout(PATIENCE)
         _watch(context, server, complaints)
         contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        if LATE and scripts:
+            _hold_up_scripts(page)
+        return page
 
     yield open_one
     for context in contexts:
+        for page in context.pages if LATE else ():
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
     assert not complaints, "\n".join(complaints)
+
+
+def arrived(page: Page, address: str) -> None:
+    """Wait until the page whose address has this part is there, with its scripts."""
+    expect(page).to_have_url(re.compile(re.escape(address)))
+    page.wait_for_load_state()
+
+
+def _hold_up_scripts(page: Page) -> None:
+    """Let the scripts come LATE ms after everything else."""
+
+    def wait(route: Route) -> None:
+        page.wait_for_timeout(LATE)
+        route.continue_()
+
+    # The one that chooses colours stands before the first paint.
+    page.route(re.compile(r"/static/dist/(?!theme)"), wait)
 
 
 def _watch(context: BrowserContext, server: Server, complaints: list[str]) -> None:

@@ -58,6 +58,7 @@ def test_a_page_is_written_as_text_and_as_form_in_turn(
     fault = page.get_by_role("alert").get_by_role("link", name="Line 6, since")
     expect(fault).to_be_visible()
     if scripts:
+        page.wait_for_load_state()
         fault.press("Enter")
         chosen = source.evaluate(
             "each => each.value.slice(each.selectionStart, each.selectionEnd)"

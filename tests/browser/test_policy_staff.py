@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import judge
-from tests.browser.conftest import Author, OpenPage
+from tests.browser.conftest import Author, OpenPage, arrived
 
+ANY = re.compile("")
 ACT = "Vermont Act 77 (Flexible Pathways)"
 
 
@@ -35,6 +36,7 @@ def test_a_state_leads_to_policies_and_a_map_to_take_away(
     types.get_by_label("States").check()
     page.get_by_label("Steps").select_option("2")
     page.get_by_role("button", name="Show", exact=True).click()
+    arrived(page, "depth=2")
 
     query = parse_qs(urlsplit(page.url).query)
     assert query["types"] == ["state", "policy"]
@@ -99,13 +101,17 @@ def test_a_map_is_searched_grown_pinned_and_undone_with_the_keyboard(
     assert "pin=university-of-maine-presque-isle" in page.url
     page.go_back()
     assert "pin=" not in page.url
+    expect(spot).not_to_have_attribute("transform", ANY)
+    page.wait_for_load_state()
     spot.focus()
     page.keyboard.press("+")
     expect(page.get_by_role("link", name="Without the neighbours of")).to_be_visible()
+    page.wait_for_load_state()
     assert page.locator("[data-spot]").count() > shown
     spot.focus()
     page.keyboard.press("-")
     expect(page.locator("[data-spot]")).to_have_count(shown)
+    page.wait_for_load_state()
     spot.press("Enter")
     card = page.get_by_role("complementary", name="Chosen page")
     expect(card).to_be_focused()
@@ -202,27 +208,33 @@ def test_a_listing_is_narrowed_ordered_and_paged(
     everything = _count(page)
     facets = page.get_by_role("complementary", name="Narrow down")
     facets.get_by_role("link", name="New Hampshire").click()
+    arrived(page, "new-hampshire")
     narrowed = _count(page)
     assert 0 < narrowed < everything
     expect(page.locator(".items > li")).to_have_count(narrowed)
     page.get_by_role("navigation", name="Order").get_by_role(
         "link", name="most linked"
     ).click()
+    arrived(page, "sort=")
     assert _count(page) == narrowed
     current = page.get_by_role("navigation", name="Order").locator("[aria-current]")
     expect(current).to_have_text("most linked")
     facets.get_by_role("link", name="New Hampshire").click()
+    expect(facets.locator("a.on")).to_have_count(0)
     assert _count(page) == everything
 
     page.goto("/types/article")
     page.get_by_role("link", name="by title").click()
+    arrived(page, "sort=title")
     seen: list[str] = []
     while True:
         seen += page.locator(".items > li > div > a").all_inner_texts()
         following = page.get_by_role("link", name="Next page")
         if not following.count():
             break
+        address = following.get_attribute("href") or ""
         following.click()
+        arrived(page, urlsplit(address).query)
     assert len(seen) == len(set(seen)) == _count(page)
     assert len(seen) > 100
 
@@ -254,6 +266,7 @@ def test_maps_are_presented_by_the_keys_of_a_remote_control(
     page.get_by_role("link", name="Present 2 maps").press("Enter")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("First")
+    page.wait_for_load_state()
     if scripts:
         judge(page)
         page.keyboard.press("PageDown")
@@ -261,6 +274,7 @@ def test_maps_are_presented_by_the_keys_of_a_remote_control(
         page.get_by_role("link", name="Next").press("Enter")
     expect(heading).to_have_text("Then")
     expect(page.get_by_role("list", name="What became of it")).to_contain_text("added")
+    page.wait_for_load_state()
     if scripts:
         judge(page)
         page.keyboard.press("PageUp")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -72,6 +74,24 @@ def test_an_option_stays_chosen_when_newer_suggestions_come(
     expect(option).to_have_attribute("aria-selected", "true")
     target.press("Enter")
     expect(target).to_have_value("McComb School District")
+
+
+def test_what_was_typed_before_the_scripts_came_is_answered(
+    open_page: OpenPage,
+) -> None:
+    page = open_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/static/dist/(?!theme)"), hold)
+    page.goto("/paths", wait_until="commit")
+    page.get_by_label("To a page or a type").press_sequentially("mccomb school d")
+    for each in held:
+        each.continue_()
+    option = page.locator("#to-suggestions [role=option]").first
+    expect(option).to_contain_text("McComb School District")
 
 
 def test_escape_stops_suggestions_that_are_still_on_their_way(

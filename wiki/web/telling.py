@@ -25,10 +25,11 @@ from wiki.services import (
 from wiki.services import related as related_service
 from wiki.services.context import Context
 from wiki.services.findings import Findings
+from wiki.services.graph_views import ReasonView
 from wiki.services.views import PageRef, PageView
 from wiki.text.citing import highwire
+from wiki.web import unchanged
 from wiki.web.context import root
-from wiki.web.drawing import drawn
 
 SMALL_MAP = 24
 MOST = 300
@@ -96,20 +97,28 @@ def tell(context: Context, view: PageView) -> Told:
             original=original,
         )
     )
-    small = maps.around(context, slug, limit=SMALL_MAP)
-    rail = Markup(  # noqa: S704
-        render_template(
-            "pages/rail.html",
-            page=view.page,
-            related=related_service.suggestions(context, slug) if current else (),
-            map=small,
-            drawing=drawn(small, small=True),
-        )
+    rail = unchanged.rendered(
+        "pages/rail.html",
+        (view.page.id, context.viewer.level),
+        {
+            "schema": context.schema,
+            "page": view.page,
+            "related": _related(context, slug) if current else (),
+            "map": maps.around(context, slug, limit=SMALL_MAP),
+        },
     )
     work = citing.reference(context, row, root()) if current else None
     citation = tuple(highwire.tags(work, f"{root()}/pages/{slug}")) if work else ()
     steps = len(presenting.steps_of(context, view)) if current else 0
     return Told(view, article, rail, citation, original, steps)
+
+
+def _related(
+    context: Context, slug: str
+) -> tuple[tuple[PageRef, tuple[ReasonView, ...]], ...]:
+    """Give related pages and why, without scores: these change with every edit."""
+    found = related_service.suggestions(context, slug)
+    return tuple((each.page, each.reasons) for each in found)
 
 
 def _original(view: PageView) -> str:

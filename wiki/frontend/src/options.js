@@ -60,6 +60,11 @@ export function isAmbiguous(option) {
   return same.length > 1;
 }
 
+/** Tell whether somebody types in a field already: on a slow line scripts come later. */
+export function isBegun(field) {
+  return document.activeElement === field && field.value !== field.defaultValue;
+}
+
 function typeOf(option) {
   const found = [...option.classList].find((name) => name.startsWith("type-"));
   return found ? found.slice("type-".length) : "";

@@ -1,6 +1,6 @@
 import Combobox from "@github/combobox-nav";
 import { announce } from "./announce.js";
-import { fetchOptions, fill, isAmbiguous, makeList, makeOption } from "./options.js";
+import { fetchOptions, fill, isAmbiguous, isBegun, makeList, makeOption } from "./options.js";
 
 const WAIT = 120;
 
@@ -42,6 +42,7 @@ class Suggestions {
     input.addEventListener("keydown", (event) => this.#onKey(event));
     input.addEventListener("blur", () => this.#close());
     this.#list.addEventListener("combobox-commit", (event) => this.#choose(event.target));
+    if (isBegun(input)) this.#askSoon();
   }
 
   #askSoon() {

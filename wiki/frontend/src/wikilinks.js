@@ -1,7 +1,7 @@
 import Combobox from "@github/combobox-nav";
 import { InputRange } from "dom-input-range";
 import { announce } from "./announce.js";
-import { fetchOptions, fill, isAmbiguous, makeList, makeOption } from "./options.js";
+import { fetchOptions, fill, isAmbiguous, isBegun, makeList, makeOption } from "./options.js";
 import { targets } from "./vocabulary.js";
 import { target, unfinished } from "./wikilink.js";
 
@@ -36,6 +36,7 @@ export function setUpWikilinks(form, body) {
     }
   });
   list.addEventListener("combobox-commit", (event) => choose(event.target));
+  if (isBegun(body)) ask();
 
   async function ask() {
     request.abort();
