@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graph import signals
 from graph.compiling import is_compiled
 from graph.habits import Habits
+from graph.kept import Same
 from graph.model import Reader
 from graph.network import Network
 from graph.signals import Scores
@@ -83,8 +84,6 @@ def measure(
     }
     lists = {
         "text": Tally.of(signals.closeness(alike)),
-        "walk": walk(network, page, reader),
-        **_along_links(network, page, reader, hub, habits),
         "look-alikes": Tally.of(
             signals.look_alikes(
                 network, alike[:LOOK_ALIKES], network.type_of(page), reader
@@ -97,15 +96,31 @@ def measure(
             )
         ),
     }
-    best = {name: lists[name].best(DEPTH, barred) for name in SIGNALS if name in lists}
+    told_by_links = network.once(
+        ("by links", page, reader.level, hub, Same(habits)),
+        lambda: _best(_by_links(network, page, reader, hub, habits), barred),
+    )
+    either = {**_best(lists, barred), **told_by_links}
+    best = {name: either[name] for name in SIGNALS if name in either}
     pages = sorted(set().union(*best.values()))
     return Measured(page, tuple(each.page for each in alike), best, tuple(pages))
+
+
+def _best(lists: Mapping[str, Tally], barred: frozenset[int]) -> Mapping[str, Scores]:
+    return {name: found.best(DEPTH, barred) for name, found in lists.items()}
+
+
+def _by_links(
+    network: Network, page: int, reader: Reader, hub: int, habits: Habits | None
+) -> dict[str, Tally]:
+    """Ask the signals that read links alone; that of routes when habits are known."""
+    walked = walk(network, page, reader)
+    return {"walk": walked, **_along_links(network, page, reader, hub, habits)}
 
 
 def _along_links(
     network: Network, page: int, reader: Reader, hub: int, habits: Habits | None
 ) -> dict[str, Tally]:
-    """Ask the signals that follow links; that of routes when habits are known."""
     if is_compiled(network):
         # Only here: installations without numba have no such module.
         from graph.compiled.routes import compiled_routes  # noqa: PLC0415

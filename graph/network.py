@@ -8,18 +8,36 @@ it touched; when `is_outgrown`, `compact` gives the same graph in new arrays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field, replace
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from graph.arrays import Arrays, Flags, pack
 from graph.columns import STATUSES, Column, LinkColumns, NodeColumns, numbered
 from graph.degrees import Asked, Degrees, table
+from graph.kept import Kept
 from graph.model import Change, Link, Node, Reader
-from graph.overlay import EMPTIED, RESTATED, WHOLE, Edge, Renovation, Room, left_over
+from graph.overlay import (
+    EMPTIED,
+    RESTATED,
+    WHOLE,
+    Edge,
+    Renovation,
+    Room,
+    edge_of,
+    left_over,
+)
 from graph.schema import Schema
 from graph.unpacked import Spread, Unpacked
 from graph.visibility import Visibility
@@ -28,6 +46,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["STATUSES", "Edge", "Mark", "Network"]
+
+T = TypeVar("T")
 
 OVERLAY_SHARE = 0.01
 OVERLAY_LEAST = 256
@@ -61,6 +81,7 @@ class Network:
         default_factory=dict, repr=False
     )
     _degrees: dict[int, memoryview] = field(default_factory=dict, repr=False)
+    _kept: Kept = field(default_factory=Kept, repr=False)
 
     @classmethod
     def build(
@@ -108,8 +129,14 @@ class Network:
         """Give the graph after these edits; this one stays as it is.
 
         Costs what the edited pages' own links cost, and the overlay's size for a copy.
+        Edits that leave all links as they are leave what is kept of them, too.
         """
-        work = Renovation(self.arrays, self.types, numbered(self.relations), self.rooms)
+        latest = {change.page: change for change in changes}
+        numbers = numbered(self.relations)
+        changes = [each for each in latest.values() if not self._says(each, numbers)]
+        if not changes:
+            return replace(self, version=version)
+        work = Renovation(self.arrays, self.types, numbers, self.rooms)
         work.apply(changes)
         visibility = self.visibility.after(changes)
         changed = replace(
@@ -120,6 +147,7 @@ class Network:
             visibility=visibility,
             _of_rooms={},
             _degrees={},
+            _kept=Kept(),
         )
         # What was unpacked for readers holds while the same pages are hidden.
         if visibility is not self.visibility:
@@ -129,6 +157,41 @@ class Network:
             if room is not before:
                 self._unpacked.forget(page if before is None else before)
         return changed
+
+    def _says(self, change: Change, numbers: Mapping[str, int]) -> bool:
+        """Tell whether a page is already what a change makes it."""
+        page, node = change.page, change.node
+        if node is None or page not in self or self.type_of(page) != node.type:
+            return False
+        if self.visibility.hidden.get(page, 0) != node.level:
+            return False
+        wanted = []
+        for link in change.links:
+            number = numbers.get(link.relation)
+            if number is not None and link.target != page:
+                if link.target not in self:  # it may come with another change
+                    return False
+                wanted.append(edge_of(link, link.target, 2 * number))
+        return sorted(wanted) == sorted(self._stated(page))
+
+    def _stated(self, page: int) -> list[Edge]:
+        """Give the links that a page states, without reading those by others."""
+        room = self.rooms.get(page)
+        added = [edge for edge in room.added if not edge.label & 1] if room else []
+        if room is not None and room.cut != WHOLE:
+            return added
+        start, end = self.arrays.span(self.arrays.index(page))
+        own = start + np.flatnonzero(self.arrays.labels[start:end] & 1 == 0)
+        masked = room.masked if room is not None else {}
+        left = [edge for edge in self._unpack(own) if 2 * edge.page not in masked]
+        return left + added
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Give what `make` works out of the links alone, once until they change.
+
+        For what is small and dear; `key` names the reader's level, too.
+        """
+        return self._kept.once(key, make)
 
     @property
     def is_outgrown(self) -> bool:

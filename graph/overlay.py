@@ -132,8 +132,8 @@ class Renovation:
                 continue
             if self._room(link.target).type is None:
                 continue
-            self._add(change.page, _edge(link, link.target, 2 * number))
-            self._add(link.target, _edge(link, link.source, 2 * number + 1))
+            self._add(change.page, edge_of(link, link.target, 2 * number))
+            self._add(link.target, edge_of(link, link.source, 2 * number + 1))
 
     def _add(self, page: int, edge: Edge) -> None:
         room = self._room(page)
@@ -149,7 +149,8 @@ class Renovation:
         return Room(self._types[self._arrays.type_at(row)])
 
 
-def _edge(link: Link, end: int, label: int) -> Edge:
+def edge_of(link: Link, end: int, label: int) -> Edge:
+    """Give a link as seen from one of its ends, which leads to `end`."""
     return Edge(
         end,
         label,

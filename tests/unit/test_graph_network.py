@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
+from dataclasses import replace
 
 import networkx as nx
 import numpy as np
@@ -203,8 +204,12 @@ class _Told:
             self.links[page] = [each for each in links if each.target in self.nodes]
 
     def network(self) -> Network:
+        return self.world.network()
+
+    @property
+    def world(self) -> World:
         links = [link for each in self.links.values() for link in each]
-        return Network.build(SCHEMA, self.nodes.values(), links, 1)
+        return World(tuple(self.nodes.values()), tuple(links))
 
 
 @st.composite
@@ -261,6 +266,46 @@ def test_applying_edits_equals_building_anew(world: World, data: st.DataObject) 
                 )
             assert network.of_type(TYPES, reader) == anew.of_type(TYPES, reader)
             _same(network.to_networkx(reader), anew.to_networkx(reader))
+
+
+@examples(100, 1000)
+@given(_WORLDS, st.data())
+def test_what_a_page_says_already_is_no_change_of_it(
+    world: World, data: st.DataObject
+) -> None:
+    told = _Told(world)
+    network = world.network()
+    for version, batch in enumerate(data.draw(_edits(world)), 2):
+        again = data.draw(st.permutations(_restated(told.world)))
+        same = network.apply(again, version)
+        assert same.version == version
+        assert same.rooms is network.rooms
+        told.apply(batch)
+        network = network.apply([*again, *batch], version)
+        for reader in READERS:
+            assert everything(network, reader) == everything(told.network(), reader)
+
+
+def test_what_follows_from_the_links_is_kept_until_one_changes() -> None:
+    kitchen = Kitchen(recipe="stew").say("stew uses leek", "leek pairs-with salt")
+    network, (change, *_) = kitchen.network(), _restated(kitchen.world())
+    assert network.once("count", lambda: 2) == 2
+    assert network.apply([change], 2).once("count", lambda: 3) == 2
+    for other in (
+        Change(change.page, None),
+        replace(change, links=()),
+        replace(change, node=replace(_there(change), level=1)),
+        replace(change, node=replace(_there(change), type="cook")),
+        replace(change, links=(replace(change.links[0], status="verified"),)),
+        replace(change, links=(replace(change.links[0], key=77),)),
+    ):
+        assert network.apply([other], 2).once("count", lambda: 3) == 3
+    assert network.once("count", lambda: 3) == 2
+
+
+def _there(change: Change) -> Node:
+    assert change.node is not None
+    return change.node
 
 
 @settings(deadline=None, max_examples=60)
@@ -369,7 +414,9 @@ def test_an_outgrown_network_says_so_until_it_is_compact() -> None:
     nodes = [Node(page, "recipe") for page in range(1, 401)]
     network = Network.build(SCHEMA, nodes, [], 1)
     assert not network.is_outgrown
-    changed = network.apply([Change(node.page, node) for node in nodes], 2)
+    changed = network.apply(
+        [Change(node.page, Node(node.page, "cook")) for node in nodes], 2
+    )
     assert changed.is_outgrown
     assert changed.changed_pages == len(nodes)
     assert not changed.compact().is_outgrown
@@ -380,7 +427,8 @@ def test_nothing_is_kept_of_what_a_page_was_before_an_edit() -> None:
     leek = kitchen["leek"]
     network, kept = kitchen.network(), []
     for version in range(2, 12):
-        network = network.apply([Change(leek, Node(leek, "ingredient"))], version)
+        kind = ("ingredient", "recipe")[version % 2]
+        network = network.apply([Change(leek, Node(leek, kind))], version)
         network.edges(leek, EVERYBODY)
         network.spread(leek, EVERYBODY)
         network.degree(leek, EVERYBODY)
