@@ -66,6 +66,16 @@ def test_an_edit_elsewhere_renders_nothing_again(
     assert after.partition('class="rail"')[2] == before.partition('class="rail"')[2]
 
 
+def test_a_summary_that_is_not_shown_renders_nothing_again(
+    reader: FlaskClient, site: Site, rails: list[str]
+) -> None:
+    reader.get("/pages/basil")
+    for slug in ("basil", "tomato"):
+        saved(site, slug, summary="A plant.")
+        reader.get("/pages/basil")
+    assert rails == ["basil"]
+
+
 def test_a_related_page_that_changed_is_shown_as_it_is_now(
     reader: FlaskClient, site: Site, rails: list[str]
 ) -> None:

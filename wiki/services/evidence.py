@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph import PageWord, Sentence, Step
 from wiki.services import links as link_service
@@ -17,10 +17,15 @@ from wiki.store.links import LinkRow
 
 @dataclass(frozen=True, slots=True)
 class Evidenced:
-    """The pages and statements that some answers name; made by `gather`."""
+    """The pages and statements that some answers name; made by `gather`.
+
+    Sentences and steps name pages without their summaries, so that they stay the same
+    when one of them changes.
+    """
 
     context: Context
     pages: Mapping[int, PageRef]
+    names: Mapping[int, PageRef]
     statements: Mapping[int, LinkRow]
     cited: Mapping[str, PageRef]
 
@@ -33,7 +38,7 @@ class Evidenced:
     def parts(self, sentence: Sentence) -> tuple[Part, ...]:
         """Put titles in the place of numbers."""
         return tuple(
-            Part(self.pages[each.page].title, self.pages[each.page])
+            Part(self.names[each.page].title, self.names[each.page])
             if isinstance(each, PageWord)
             else Part(each)
             for each in sentence
@@ -65,9 +70,9 @@ class Evidenced:
                 )
             )
         return StepView(
-            source=self.pages[step.source],
+            source=self.names[step.source],
             label=" and ".join(dict.fromkeys(step.labels)),
-            target=self.pages[step.target],
+            target=self.names[step.target],
             links=tuple(links),
         )
 
@@ -76,13 +81,15 @@ def gather(
     context: Context, steps: Sequence[Step], more: Iterable[int] = ()
 ) -> Evidenced:
     """Read the pages and statements of all these steps at once, and `more` pages."""
-    pages = {page for step in steps for page in (step.source, step.target)}
+    named = {page for step in steps for page in (step.source, step.target)}
+    pages = refs(context, named.union(more))
     statements = link_store.by_ids(
         context.unit, (key for step in steps for key in step.keys)
     )
     return Evidenced(
         context,
-        refs(context, pages.union(more)),
+        pages,
+        {number: replace(page, summary="") for number, page in pages.items()},
         statements,
         link_service.cited_pages(context, statements.values()),
     )

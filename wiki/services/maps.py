@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import graph
 from wiki.errors import InvalidError, NotFoundError
@@ -88,6 +88,25 @@ def around(
     return view(context, asked)
 
 
+def beside(context: Context, slug: str, limit: int) -> MapView:
+    """Give the small map beside a page: a picture without twins.
+
+    Its pages have no summaries, so that it stays the same when one of them changes.
+    """
+    found = _drawn(context, Asked(center=slug, limit=limit), graph.Frame())
+    read = refs(context, (spot.page for spot in found.spots))
+    pages = {number: replace(page, summary="") for number, page in read.items()}
+    return MapView(
+        center=pages.get(found.center or 0),
+        spots=_spots(found, pages),
+        lines=tuple(_line(context, each, pages) for each in _there(found, pages)),
+        groups=(),
+        total_nodes=found.total_nodes,
+        truncated=found.truncated,
+        depth=1,
+    )
+
+
 def view(context: Context, asked: Asked) -> MapView:
     """Give a map; with `compare` that of both days, with what became of each part."""
     _check(context, asked)
@@ -110,25 +129,10 @@ def view(context: Context, asked: Asked) -> MapView:
     found = graph.pinned(found, _places(context, asked.pins))
     sizes = graph.measure(found, asked.size) if asked.size != "links" else {}
     pages = refs(context, (spot.page for spot in found.spots))
-    lines = [
-        line for line in found.lines if line.source in pages and line.target in pages
-    ]
+    lines = _there(found, pages)
     return MapView(
         center=pages.get(found.center or 0),
-        spots=tuple(
-            MapSpot(
-                pages[spot.page],
-                spot.x,
-                spot.y,
-                spot.degree,
-                spot.depth,
-                sizes.get(spot.page),
-                groups.get(spot.page),
-                changes.get(spot.page, ""),
-            )
-            for spot in found.spots
-            if spot.page in pages
-        ),
+        spots=_spots(found, pages, sizes, groups, changes),
         lines=tuple(
             _line(context, line, pages, kinds.get((line.source, line.target), ""))
             for line in lines
@@ -142,6 +146,35 @@ def view(context: Context, asked: Asked) -> MapView:
         grown=_named(context, asked.also),
         hidden=_named(context, asked.hide),
     )
+
+
+def _spots(
+    found: graph.Map,
+    pages: Mapping[int, PageRef],
+    sizes: Mapping[int, float] = {},
+    groups: Mapping[int, int] = {},
+    changes: Mapping[int, str] = {},
+) -> tuple[MapSpot, ...]:
+    return tuple(
+        MapSpot(
+            pages[spot.page],
+            spot.x,
+            spot.y,
+            spot.degree,
+            spot.depth,
+            sizes.get(spot.page),
+            groups.get(spot.page),
+            changes.get(spot.page, ""),
+        )
+        for spot in found.spots
+        if spot.page in pages
+    )
+
+
+def _there(found: graph.Map, pages: Mapping[int, PageRef]) -> list[graph.Line]:
+    return [
+        line for line in found.lines if line.source in pages and line.target in pages
+    ]
 
 
 def _check(context: Context, asked: Asked) -> None:
@@ -249,7 +282,7 @@ def _pages(context: Context, names: Sequence[str]) -> dict[str, PageRef]:
 
 
 def _line(
-    context: Context, line: graph.Line, pages: dict[int, PageRef], change: str
+    context: Context, line: graph.Line, pages: dict[int, PageRef], change: str = ""
 ) -> MapLine:
     return MapLine(
         pages[line.source],

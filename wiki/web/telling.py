@@ -5,7 +5,7 @@ For people with an account; what readers without one get is kept as a whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, current_app, render_template
 from markupsafe import Markup
@@ -102,9 +102,9 @@ def tell(context: Context, view: PageView) -> Told:
         (view.page.id, context.viewer.level),
         {
             "schema": context.schema,
-            "page": view.page,
+            "page": replace(view.page, summary=""),
             "related": _related(context, slug) if current else (),
-            "map": maps.around(context, slug, limit=SMALL_MAP),
+            "map": maps.beside(context, slug, SMALL_MAP),
         },
     )
     work = citing.reference(context, row, root()) if current else None
