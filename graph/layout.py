@@ -23,8 +23,8 @@ HOMEWARDS = 0.4
 GOLDEN = 0.61803398875
 
 SMALL = 40
-KEPT = 1_000
-"""Maps of up to `SMALL` pages whose places are kept, some 6 kB each."""
+KEPT = 500
+"""Maps of up to `SMALL` pages whose places are kept, some 10 kB each."""
 
 Points = npt.NDArray[np.float64]
 

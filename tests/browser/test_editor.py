@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import judge
 from tests.browser.conftest import Author, OpenPage, sign_in
@@ -105,6 +105,28 @@ def test_a_row_is_dragged_to_another_place(open_page: OpenPage, author: Author) 
     _save(page)
     page.goto(f"{address}/edit")
     _expect_targets(page, ["blended-learning", "student-agency", "equity"])
+
+
+def test_enter_takes_the_first_of_a_menu_that_is_on_its_way(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(signed_in=True)
+    page.goto("/pages/new?type=district")
+    body = page.get_by_label("Text")
+    body.press_sequentially("Like [[Ken")
+    chosen = page.locator("#body-suggestions [aria-selected=true]")
+    expect(chosen).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/search/suggest?*", hold)
+    with page.expect_request("**/search/suggest?*"):
+        body.press("o")
+    body.press("Enter")
+    held[0].continue_()
+    expect(body).to_have_value("Like [[Kenowa Hills Public Schools]]")
 
 
 def test_one_of_very_many_links_is_opened_and_changed(

@@ -22,6 +22,8 @@ export function setUpWikilinks(form, body) {
   let link = null;
   let dismissed = -1; // where a link begins whose menu was closed with Escape
   let request = new AbortController();
+  let isAsking = false;
+  let isEager = false; // Enter came while the menu of what is typed was on its way
 
   body.addEventListener("input", ask);
   body.addEventListener("blur", close);
@@ -31,6 +33,9 @@ export function setUpWikilinks(form, body) {
       event.preventDefault();
       dismissed = link.start;
       close();
+    } else if (event.key === "Enter" && combobox && isAsking) {
+      event.preventDefault();
+      isEager = true;
     } else if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
       close();
     }
@@ -42,9 +47,11 @@ export function setUpWikilinks(form, body) {
     request.abort();
     request = new AbortController();
     const { signal } = request;
+    isEager = false;
     link = unfinished(body.value, body.selectionEnd);
     if (!link) dismissed = -1;
     if (!link?.name.trim() || link.start === dismissed) return close();
+    isAsking = true;
     try {
       const { name, relation } = link;
       const types = relation ? await targets(relation, form.elements.type.value) : [];
@@ -57,7 +64,9 @@ export function setUpWikilinks(form, body) {
 
   function show(options) {
     if (options.length === 0 || document.activeElement !== body) return close();
+    isAsking = false;
     fill(list, options);
+    if (isEager) return choose(options[0]);
     list.hidden = false;
     place();
     if (!combobox) {
@@ -87,6 +96,7 @@ export function setUpWikilinks(form, body) {
 
   function close() {
     request.abort();
+    isAsking = isEager = false;
     combobox?.destroy();
     combobox = null;
     list.hidden = true;
