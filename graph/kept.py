@@ -17,7 +17,7 @@ class Kept:
     """A bounded number of answers, the longest unused ones forgotten first.
 
     Shared by the versions of a graph between which no page, type, level or link has
-    changed, as after most edits of texts. Nobody may change an answer.
+    changed, as when texts alone are edited. Nobody may change an answer.
     """
 
     __slots__ = ("_answers", "_lock")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from wiki.services import accounts, bulk
+from dataclasses import replace
+
+from wiki.services import accounts, bulk, editing, pages
 from wiki.services.context import Context, Viewer
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
@@ -120,9 +122,19 @@ def somebody(site: Site, name: str = CURATOR) -> Viewer:
 
 def put(site: Site, *documents: Document) -> None:
     """Save pages; all of them must be accepted."""
-    pages = [Incoming("", each, each.title) for each in documents]
-    report = site.writing(SYSTEM, lambda context: bulk.put_many(context, pages))
+    coming = [Incoming("", each, each.title) for each in documents]
+    report = site.writing(SYSTEM, lambda context: bulk.put_many(context, coming))
     assert not report.refused, report.refused
+
+
+def saved(site: Site, slug: str, **changes: str) -> None:
+    """Save a page with something changed."""
+
+    def job(context: Context) -> None:
+        document, number = pages.document(context, slug)
+        editing.save(context, slug, replace(document, **changes), base=number)
+
+    site.writing(KEEPER, job)
 
 
 def fill_kitchen(site: Site) -> None:

@@ -138,6 +138,22 @@ def arrived(page: Page, address: str) -> None:
     page.wait_for_load_state()
 
 
+def held_back(
+    page: Page, address: str | re.Pattern[str], times: int | None = None
+) -> list[Route]:
+    """Hold back what a page asks for there, so many times; give what came by then.
+
+    Each request goes on with `continue_`.
+    """
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, hold, times=times)
+    return held
+
+
 def _hold_up_scripts(page: Page) -> None:
     """Let the scripts come LATE ms after everything else."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import judge
-from tests.browser.conftest import Author, OpenPage, sign_in
+from tests.browser.conftest import Author, OpenPage, held_back, sign_in
 from tests.starter import Starter
 from tests.whole.processes import Throughline
 
@@ -50,13 +50,8 @@ def test_what_was_written_before_the_script_came_is_kept_too(
 ) -> None:
     address = author.make("district", "Written early", summary="As it is.")
     page = open_page(signed_in=True)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
     script = re.compile(r"/editor\.js\?")
-    page.route(script, hold, times=1)
+    held = held_back(page, script, times=1)
     with page.expect_request(script):
         page.goto(f"{address}/edit", wait_until="commit")
     page.get_by_label("Summary").fill("Written at once.")

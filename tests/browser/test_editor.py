@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import judge
-from tests.browser.conftest import Author, OpenPage, sign_in
+from tests.browser.conftest import Author, OpenPage, held_back, sign_in
 from tests.whole.processes import Server
 
 TARGET = "links-0-target"
@@ -116,12 +116,7 @@ def test_enter_takes_the_first_of_a_menu_that_is_on_its_way(
     body.press_sequentially("Like [[Ken")
     chosen = page.locator("#body-suggestions [aria-selected=true]")
     expect(chosen).to_be_visible()
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/search/suggest?*", hold)
+    held = held_back(page, "**/search/suggest?*")
     with page.expect_request("**/search/suggest?*"):
         body.press("o")
     body.press("Enter")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Author, OpenPage
+from tests.browser.conftest import Author, OpenPage, held_back
 
 BOOK = "The One World Schoolhouse: Education Reimagined"
 
@@ -58,12 +58,7 @@ def test_an_option_stays_chosen_when_newer_suggestions_come(
     target.press_sequentially("mccomb school")
     option = page.locator("#to-suggestions [role=option]").first
     expect(option).to_contain_text("McComb School District")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/search/suggest?*", hold)
+    held = held_back(page, "**/search/suggest?*")
     with page.expect_request("**/search/suggest?*"):
         target.press_sequentially(" d")
     target.press("ArrowDown")
@@ -80,12 +75,7 @@ def test_what_was_typed_before_the_scripts_came_is_answered(
     open_page: OpenPage,
 ) -> None:
     page = open_page()
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(re.compile(r"/static/dist/(?!theme)"), hold)
+    held = held_back(page, re.compile(r"/static/dist/(?!theme)"))
     page.goto("/paths", wait_until="commit")
     page.get_by_label("To a page or a type").press_sequentially("mccomb school d")
     for each in held:

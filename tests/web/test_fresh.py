@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from tests.kitchen import KEEPER
+from tests.kitchen import KEEPER, saved
 from wiki.app import create_app
 from wiki.config import Settings
-from wiki.services import editing, moving, pages, related
+from wiki.services import moving, related
 from wiki.services.context import Context
 from wiki.services.site import Site
 from wiki.web.context import site_of
@@ -38,16 +38,6 @@ def writer(kitchen: Site, readers: dict[str, FlaskClient]) -> Site:
     if kitchen.database.dialect == "sqlite":
         return site_of(readers[""].application)
     return kitchen
-
-
-def saved(site: Site, slug: str, **changes: str) -> None:
-    """Save a page with something changed."""
-
-    def job(context: Context) -> None:
-        document, number = pages.document(context, slug)
-        editing.save(context, slug, replace(document, **changes), base=number)
-
-    site.writing(KEEPER, job)
 
 
 def seen(client: FlaskClient, path: str) -> str:

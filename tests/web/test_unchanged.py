@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 from flask import template_rendered
 from flask.testing import FlaskClient
 from jinja2 import Template
 
-from tests.kitchen import KEEPER
-from wiki.services import editing, pages, vocabulary
+from tests.kitchen import saved
+from wiki.services import vocabulary
 from wiki.services.context import Context
 from wiki.services.site import Site
 from wiki.services.starting import SYSTEM
@@ -44,16 +43,6 @@ def rails(reader: FlaskClient) -> Iterator[list[str]]:
 
     with template_rendered.connected_to(note, reader.application):
         yield found
-
-
-def saved(site: Site, slug: str, **changes: str) -> None:
-    """Save a page with something changed."""
-
-    def job(context: Context) -> None:
-        document, number = pages.document(context, slug)
-        editing.save(context, slug, replace(document, **changes), base=number)
-
-    site.writing(KEEPER, job)
 
 
 def test_an_edit_elsewhere_renders_nothing_again(
